@@ -1,0 +1,158 @@
+import { type Collection, type Db } from 'mongodb';
+import { type ImportCounts, type SyncPhase, type TenantSettings } from '../domain/types';
+import { isDuplicateKey } from './database';
+
+/** The Sage business that a tenant is, or was last, connected to. */
+export interface Connection {
+  /** Counts the connections of the tenant from 1. */
+  number: number;
+  businessId: string;
+  businessName: string;
+  /** ISO alpha-2. */
+  country: string;
+  connectedBy: { userId: number; name: string };
+  connectedAt: Date;
+}
+
+export type ImportStep = 'preparing' | 'reading' | 'matching' | 'settling' | 'done';
+
+export interface ImportProgress extends ImportCounts {
+  step: ImportStep;
+  startedAt: Date;
+  finishedAt: Date | null;
+  /** Set while the import waits for a vendor's limit. */
+  waitingUntil: Date | null;
+}
+
+/** Something that a person should know or do, in plain words. */
+export interface Problem {
+  code: string;
+  message: string;
+  since: Date;
+}
+
+/** A Capsule account, and what it is connected to. */
+export interface Tenant {
+  id: string;
+  /** Shown only: the web address of the account can be renamed. */
+  subdomain: string;
+  siteName: string;
+  phase: SyncPhase;
+  settings: TenantSettings;
+  connected: boolean;
+  connection: Connection | null;
+  import: ImportProgress | null;
+  problems: Problem[];
+  createdAt: Date;
+}
+
+type TenantDocument = Omit<Tenant, 'id'> & { _id: string; businessId?: string };
+
+export const DEFAULT_SETTINGS: TenantSettings = {
+  defaultTeamId: null,
+  excludeSuppliers: false,
+  nearMatches: 'review',
+  invoiceFields: true,
+  supplierFiguresForAll: false,
+};
+
+export type TenantRepository = ReturnType<typeof createTenantRepository>;
+
+/** Tenants: one document per Capsule account. Every change is one atomic update. */
+export function createTenantRepository(db: Db) {
+  const tenants: Collection<TenantDocument> = db.collection('tenants');
+
+  return {
+    async createIndexes(): Promise<void> {
+      // R1: of the connected tenants, at most one holds a Sage business.
+      await tenants.createIndex(
+        { businessId: 1 },
+        { name: 'one_tenant_per_business', unique: true, partialFilterExpression: { connected: true } },
+      );
+    },
+
+    async find(id: string): Promise<Tenant | null> {
+      const document = await tenants.findOne({ _id: id });
+      return document && fromDocument(document);
+    },
+
+    /** Makes the tenant at its first sign-in; later ones refresh the shown names. */
+    async ensure(id: string, names: { subdomain: string; siteName: string }, now: Date): Promise<Tenant> {
+      const fresh = {
+        phase: 'disconnected' as const,
+        settings: DEFAULT_SETTINGS,
+        connected: false,
+        connection: null,
+        import: null,
+        problems: [],
+        createdAt: now,
+      };
+      await tenants.updateOne({ _id: id }, { $set: names, $setOnInsert: fresh }, { upsert: true });
+      const tenant = await this.find(id);
+      if (!tenant) throw new Error(`tenant ${id} vanished while it was made`);
+      return tenant;
+    },
+
+    /**
+     * Claims a Sage business for a tenant that is not connected (R1).
+     * @returns `taken` when another Capsule account holds the business, `busy` when this tenant is connected already
+     */
+    async connect(
+      id: string,
+      connection: Omit<Connection, 'number'>,
+    ): Promise<'connected' | 'taken' | 'busy'> {
+      const tenant = await this.find(id);
+      if (!tenant || tenant.connected) return 'busy';
+      const number = (tenant.connection?.number ?? 0) + 1;
+      try {
+        const claimed = await tenants.updateOne(
+          { _id: id, connected: false },
+          {
+            $set: {
+              connected: true,
+              businessId: connection.businessId,
+              connection: { ...connection, number },
+              phase: 'importing',
+              import: null,
+              problems: [],
+            },
+          },
+        );
+        return claimed.modifiedCount === 1 ? 'connected' : 'busy';
+      } catch (error) {
+        if (isDuplicateKey(error)) return 'taken';
+        throw error;
+      }
+    },
+
+    async saveSettings(id: string, settings: TenantSettings): Promise<void> {
+      await tenants.updateOne({ _id: id }, { $set: { settings } });
+    },
+
+    /** Sets the phase of a connected tenant; a disconnected one stays disconnected. */
+    async setPhase(id: string, phase: SyncPhase): Promise<void> {
+      await tenants.updateOne({ _id: id, connected: true }, { $set: { phase } });
+    },
+
+    async saveImport(id: string, progress: ImportProgress): Promise<void> {
+      await tenants.updateOne({ _id: id }, { $set: { import: progress } });
+    },
+
+    /** Adds a problem, or refreshes the message of one already there. */
+    async reportProblem(id: string, problem: Problem): Promise<void> {
+      const known = await tenants.updateOne(
+        { _id: id, 'problems.code': problem.code },
+        { $set: { 'problems.$.message': problem.message } },
+      );
+      if (known.matchedCount === 0) await tenants.updateOne({ _id: id }, { $push: { problems: problem } });
+    },
+
+    async clearProblem(id: string, code: string): Promise<void> {
+      await tenants.updateOne({ _id: id }, { $pull: { problems: { code } } });
+    },
+  };
+}
+
+function fromDocument({ _id, businessId: _businessId, ...tenant }: TenantDocument): Tenant {
+  return { id: _id, ...tenant };
+}
