@@ -1,0 +1,67 @@
+import { type VendorKernel } from './kernel';
+
+export interface SandboxOptions {
+  /** The same seed makes the same demo company. Default `demo`. */
+  seed?: string;
+  /** Sage contacts without the system ones; 0 = empty books. Default 500. */
+  contacts?: number;
+  /** Capsule parties. Default 60 % of `contacts`. */
+  parties?: number;
+  /** Milliseconds added to each API answer. Default 0. */
+  latencyMs?: number;
+  /** 0 = unlimited, the default. */
+  sageRequestsPerMinute?: number;
+  /** Requests per window and Capsule user. 0 = unlimited, and then no X-RateLimit headers. Default 4,000. */
+  capsuleLimit?: number;
+  /** Default 3,600. */
+  capsuleWindowSeconds?: number;
+  /** 0 = any free port, the default. */
+  sagePort?: number;
+  capsulePort?: number;
+  /**
+   * `demo`: names partly alike, with homonyms and near names. `none`: no Sage name exists in Capsule.
+   * `all`: each Sage contact has exactly one party of its name.
+   */
+  overlap?: 'demo' | 'none' | 'all';
+  /** Whether Sage has sales and purchase documents. Default true. */
+  invoices?: boolean;
+  /** Address to listen on. Default 127.0.0.1. */
+  host?: string;
+  /** Factor on the waits before a hook delivery is tried again; below 1 for tests. Default 1. */
+  hookRetryScale?: number;
+}
+
+export type ResolvedOptions = Required<SandboxOptions>;
+
+/** What both vendors' handles have in common. */
+export interface VendorSandbox extends VendorKernel {
+  /** `http://localhost:PORT`. */
+  url: string;
+  /** Ends connections, timers and deliveries. */
+  close(): Promise<void>;
+}
+
+/** An initial Capsule party of the demo company. */
+export interface SeedParty {
+  type: 'person' | 'organisation';
+  title?: string;
+  firstName?: string;
+  lastName?: string;
+  name?: string;
+  jobTitle?: string;
+  email?: string;
+  phone?: string;
+  mobile?: string;
+  address?: { street?: string; city?: string; state?: string; zip?: string; country?: string; type?: string };
+  /** Name of another seed party (an organisation) that the person belongs to. */
+  organisationName?: string;
+  ownerless?: boolean;
+  createdDaysAgo: number;
+}
+
+/** How `capsule/index.ts` and `sage/index.ts` export createCapsuleSandbox and createSageSandbox. */
+export type CreateVendorSandbox<Seed, Handle extends VendorSandbox> = (
+  options: ResolvedOptions,
+  kernel: VendorKernel,
+  seed: Seed,
+) => Promise<Handle>;
