@@ -1,5 +1,5 @@
 import { type Response } from 'express';
-import { type ComponentChildren, type VNode } from 'preact';
+import { type ComponentChildren, type InputHTMLAttributes, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 
 import { AUTHORISATION_PARAMETERS, type AuthorisationRequest } from './oauth';
@@ -132,8 +132,7 @@ export function Field(props: {
           {value}
         </textarea>
       ) : (
-        // The typings want one literal type per element.
-        <input name={name} type={type as 'text'} value={value} autocomplete="off" />
+        <input {...({ name, type, value } as InputHTMLAttributes<HTMLInputElement>)} autocomplete="off" />
       )}
       {hint && <small>{hint}</small>}
     </label>
