@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { answered, decide, newQuotaState, type QuotaPolicy, type QuotaState, sent } from '../domain/quota';
+import { type Vendor } from '../ids';
+import { VendorError } from './vendor-error';
+
+export type Priority = 'interactive' | 'bulk';
+
+export interface PacerAnswer {
+  limit?: number;
+  remaining?: number;
+  /** Milliseconds of the vendor's clock. */
+  resetAt?: number;
+  retryAfterMs?: number;
+}
+
+/** Waits longer than this are not slept through: the caller gets `rateLimited` and comes back later. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** Below this the vendor's clock counts as ours: `Date` headers have whole seconds. */
+const CLOCK_NOISE_MS = 2_000;
+
+export type Pacer = ReturnType<typeof createPacer>;
+
+/**
+ * Holds requests back to the limits of one tenant at one vendor (R30). The decisions are shared/domain/quota;
+ * this adds the clock, the waiting and the vendor's clock skew.
+ */
+export function createPacer(vendor: Vendor, policy: QuotaPolicy, now: () => number = Date.now) {
+  let state: QuotaState = newQuotaState();
+  let waitingUntil: number | null = null;
+
+  return {
+    /**
+     * Returns when a request may go out, and counts it.
+     * @throws VendorError `rateLimited` with `retryAt` when the wait would be over a minute
+     */
+    async wait(priority: Priority): Promise<void> {
+      for (;;) {
+        const decision = decide(state, policy, now(), priority);
+        if (decision.send) {
+          state = sent(state, policy, now());
+          waitingUntil = null;
+          return;
+        }
+        waitingUntil = decision.until;
+        if (decision.waitMs > LONGEST_WAIT_MS) {
+          throw new VendorError({
+            kind: 'rateLimited',
+            vendor,
+            status: 429,
+            reason: 'its limit of requests is used up',
+            retryAt: new Date(decision.until),
+          });
+        }
+        await delay(Math.max(decision.waitMs, 5));
+      }
+    },
+
+    /** Learns from an answer. @param date the vendor's clock when it answered */
+    answered(status: number, date: Date, answer: PacerAnswer): void {
+      const skew = date.getTime() - now();
+      const resetAt =
+        answer.resetAt === undefined
+          ? undefined
+          : answer.resetAt - (Math.abs(skew) < CLOCK_NOISE_MS ? 0 : skew);
+      state = answered(state, now(), { ...answer, resetAt, status });
+    },
+
+    /** What the status page shows. `limit` 0 = unknown or none. */
+    snapshot(): { used: number; limit: number; resetsAt: Date | null; waitingUntil: Date | null } {
+      const { limit, remaining, resetsAt } = state;
+      return {
+        used: limit > 0 ? limit - remaining : 0,
+        limit,
+        resetsAt: resetsAt > now() ? new Date(resetsAt) : null,
+        waitingUntil: waitingUntil !== null && waitingUntil > now() ? new Date(waitingUntil) : null,
+      };
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Agent, request as undiciRequest } from 'undici';
+import { type Vendor } from '../ids';
+import { type AccessTokens } from './access-tokens';
+import { type Pacer, type Priority } from './pacer';
+import { isVendorError, VendorError } from './vendor-error';
+
+/** The one way to a vendor's API: pacing, token, time limits, retries and failure kinds are decided here. */
+
+export interface VendorRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path below the API's base, or an absolute URL that the same vendor handed out. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  priority?: Priority;
+  /** The request may be sent again after an unknown outcome: true for GET, PUT and DELETE, or by idempotency key. */
+  repeatable?: boolean;
+}
+
+export interface VendorResponse {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** Parsed JSON; null for an empty body. */
+  body: unknown;
+  /** The vendor's clock (`Date` header): the only clock that outcomes are judged by. */
+  date: Date;
+}
+
+/** What is told apart per vendor: see shared/capsule/errors and shared/sage/errors. */
+export interface VendorDialect {
+  vendor: Vendor;
+  readFailure(
+    status: number,
+    body: unknown,
+  ): { kind: 'unauthorised' | 'lapsed' | 'forbidden' | 'missing' | 'rejected' | 'conflict'; reason: string };
+  readLimits(headers: VendorResponse['headers']): { limit?: number; remaining?: number; resetAt?: number };
+}
+
+export interface VendorHttpOptions {
+  apiUrl: string;
+  dialect: VendorDialect;
+  tokens: AccessTokens;
+  pacer: Pacer;
+  userAgent?: string;
+}
+
+export type VendorHttp = ReturnType<typeof createVendorHttp>;
+
+const HEADERS_TIMEOUT_MS = 30_000;
+const BODY_TIMEOUT_MS = 60_000;
+/** Tries of a repeatable request on a broken connection or a 5xx, the first one included. */
+const MAX_TRIES = 4;
+const FIRST_BACKOFF_MS = 250;
+
+/** Keep-alive pool of the process: connections are shared by all tenants. */
+const agent = new Agent({ connections: 64, keepAliveTimeout: 30_000, pipelining: 1 });
+
+export function createVendorHttp(options: VendorHttpOptions) {
+  const { dialect, tokens, pacer } = options;
+  const { origin } = new URL(options.apiUrl);
+
+  /** @throws VendorError in every case of failure */
+  async function send(request: VendorRequest): Promise<VendorResponse> {
+    const repeatable = request.repeatable ?? request.method !== 'POST';
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await sendWithToken(request);
+      } catch (error) {
+        const again =
+          (isVendorError(error, 'unavailable') || (isVendorError(error, 'outcomeUnknown') && repeatable)) &&
+          attempt < MAX_TRIES;
+        if (!again) throw request.method === 'GET' ? asUnavailable(error) : error;
+        await delay(FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
+      }
+    }
+  }
+
+  async function sendWithToken(request: VendorRequest): Promise<VendorResponse> {
+    const token = await tokens.get();
+    const first = await sendPaced(request, token);
+    if (first.status !== 401) return accept(first);
+    const failure = dialect.readFailure(401, first.body);
+    if (failure.kind === 'lapsed') throw failed(first, failure);
+    // A token may die early: ask for a newer one, once.
+    return accept(await sendPaced(request, await tokens.get(token)));
+  }
+
+  async function sendPaced(request: VendorRequest, token: string): Promise<VendorResponse> {
+    for (;;) {
+      await pacer.wait(request.priority ?? 'bulk');
+      const response = await sendOnce(request, token);
+      pacer.answered(response.status, response.date, {
+        ...dialect.readLimits(response.headers),
+        retryAfterMs: retryAfterMs(response.headers['retry-after']),
+      });
+      if (response.status !== 429) return response;
+    }
+  }
+
+  async function sendOnce(request: VendorRequest, token: string): Promise<VendorResponse> {
+    try {
+      const response = await undiciRequest(urlOf(request), {
+        method: request.method,
+        dispatcher: agent,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        bodyTimeout: BODY_TIMEOUT_MS,
+        headers: {
+          accept: 'application/json',
+          'user-agent': options.userAgent ?? 'capsule-sage-sync',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...request.headers,
+          authorization: `Bearer ${token}`,
+        },
+        body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      });
+      const text = await response.body.text();
+      const date = new Date(String(response.headers.date));
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: parse(text),
+        date: Number.isNaN(date.getTime()) ? new Date() : date,
+      };
+    } catch (error) {
+      throw connectionFailure(dialect.vendor, error);
+    }
+  }
+
+  function urlOf(request: VendorRequest): string {
+    const absolute = request.path.startsWith('http');
+    const url = new URL(absolute ? request.path : options.apiUrl + request.path);
+    // A page link that leads elsewhere must not carry our token there.
+    if (url.origin !== origin) {
+      throw new VendorError({
+        kind: 'unavailable',
+        vendor: dialect.vendor,
+        status: 0,
+        reason: `it linked to another host (${url.host})`,
+      });
+    }
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    return url.href;
+  }
+
+  function accept(response: VendorResponse): VendorResponse {
+    if (response.status >= 200 && response.status < 300 && response.body !== MALFORMED) return response;
+    if (response.status >= 500 || response.body === MALFORMED) {
+      // Both vendors are known to commit before some of their 5xx (sage-api §4, A): not a refusal.
+      throw new VendorError({
+        kind: 'outcomeUnknown',
+        vendor: dialect.vendor,
+        status: response.status,
+        reason: response.body === MALFORMED ? 'its answer was cut short' : 'it has trouble at the moment',
+        requestId: requestId(response),
+      });
+    }
+    throw failed(response, dialect.readFailure(response.status, response.body));
+  }
+
+  function failed(response: VendorResponse, failure: ReturnType<VendorDialect['readFailure']>): VendorError {
+    return new VendorError({
+      ...failure,
+      vendor: dialect.vendor,
+      status: response.status,
+      requestId: requestId(response),
+    });
+  }
+
+  return { send };
+}
+
+/** A read changes nothing: its unknown outcome is only a reason to try later. */
+function asUnavailable(error: unknown): unknown {
+  if (!isVendorError(error, 'outcomeUnknown')) return error;
+  const { vendor, status, reason, requestId, cause } = error;
+  return new VendorError({ kind: 'unavailable', vendor, status, reason, requestId, cause });
+}
+
+const MALFORMED = Symbol('a body that is not JSON');
+
+function parse(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return MALFORMED;
+  }
+}
+
+/** Errors that come before the request left: nothing can have happened on the other side. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function connectionFailure(vendor: Vendor, error: unknown): VendorError {
+  const code = String((error as { code?: unknown }).code ?? '');
+  return new VendorError({
+    kind: NOT_SENT.has(code) ? 'unavailable' : 'outcomeUnknown',
+    vendor,
+    status: 0,
+    reason: NOT_SENT.has(code) ? 'it cannot be reached' : 'the connection broke before it answered',
+    cause: error,
+  });
+}
+
+const requestId = (response: VendorResponse): string | null => {
+  const id = response.headers['x_request_id'];
+  return typeof id === 'string' ? id : null;
+};
+
+function retryAfterMs(header: string | string[] | undefined): number | undefined {
+  const seconds = Number(header);
+  return header !== undefined && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}

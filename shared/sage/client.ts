@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { type SageContact } from '../domain/types';
+import { type Priority } from '../http/pacer';
+import { VendorError } from '../http/vendor-error';
+import { type VendorHttp, type VendorRequest, type VendorResponse } from '../http/vendor-http';
+import {
+  addressShape,
+  type AddressRow,
+  ATTRIBUTES,
+  businessShape,
+  contactShape,
+  type ContactRow,
+  personShape,
+  type PersonRow,
+  type SageBusiness,
+  toAddressRow,
+  toBusiness,
+  toContactRow,
+  toPersonRow,
+} from './wire';
+
+/** A page of a Sage list (reference §3). */
+export interface SagePage<Row> {
+  rows: Row[];
+  /** Ids of rows that could not be understood: set aside one by one, never a reason to stop (R26). */
+  unreadable: string[];
+  /** Which page this really is: beyond the end Sage repeats the last one (A). */
+  page: number;
+  /** Rows of the whole list as Sage counts them. */
+  total: number;
+  /** False when neither `$next` nor `$total` promises another page. */
+  more: boolean;
+  date: Date;
+}
+
+/** Most rows that Sage gives in a page (A). */
+export const SAGE_PAGE_SIZE = 200;
+
+export type SageClient = ReturnType<typeof createSageClient>;
+
+/**
+ * Sage's API in the words of the domain. Every method throws VendorError.
+ * @param businessId the X-Business of every call; null before a business is chosen
+ */
+export function createSageClient(http: VendorHttp, businessId: string | null, priority: Priority = 'bulk') {
+  async function send(request: VendorRequest): Promise<VendorResponse> {
+    const headers: Record<string, string> = businessId === null ? {} : { 'x-business': businessId };
+    const response = await http.send({ priority, ...request, headers });
+    const answered = response.headers['x-business'];
+    // Without this check a changed lead business would silently mix two ledgers (reference §2, A).
+    if (businessId !== null && typeof answered === 'string' && answered !== businessId) {
+      throw new VendorError({
+        kind: 'unavailable',
+        vendor: 'sage',
+        status: response.status,
+        reason: 'it answered for another business than the one asked for',
+      });
+    }
+    return response;
+  }
+
+  async function list<Wire, Row>(
+    path: string,
+    shape: z.ZodType<Wire>,
+    toRow: (wire: Wire) => Row,
+    page: number,
+    query: VendorRequest['query'],
+  ): Promise<SagePage<Row>> {
+    const { body, date } = await send({
+      method: 'GET',
+      path,
+      query: { ...query, page, items_per_page: SAGE_PAGE_SIZE },
+    });
+    const answer = z
+      .object({
+        $items: z.array(z.unknown()),
+        $page: z.number(),
+        $total: z.number(),
+        $next: z.string().nullish(),
+      })
+      .parse(body);
+    const seen = (answer.$page - 1) * SAGE_PAGE_SIZE + answer.$items.length;
+    const read = answer.$items.map((item) => ({ item, parsed: shape.safeParse(item) }));
+    return {
+      rows: read.flatMap(({ parsed }) => (parsed.success ? [toRow(parsed.data)] : [])),
+      unreadable: read.flatMap(({ item, parsed }) => (parsed.success ? [] : [idOf(item)])),
+      page: answer.$page,
+      total: answer.$total,
+      // `$next` isn't guaranteed to be populated (B), so both have to say that it ends.
+      more:
+        answer.$page === page && answer.$items.length > 0 && (answer.$next != null || seen < answer.$total),
+      date,
+    };
+  }
+
+  return {
+    /** All businesses that the user can reach: names only, unpaged, hundreds for an accountant. */
+    async listBusinesses(): Promise<{ id: string; name: string }[]> {
+      const { body } = await http.send({ method: 'GET', path: '/businesses', priority });
+      const item = z.object({ id: z.string(), displayed_as: z.string() });
+      const { $items } = z.object({ $items: z.array(item) }).parse(body);
+      return $items.map(({ id, displayed_as }) => ({ id, name: displayed_as }));
+    },
+
+    async getBusiness(id: string): Promise<SageBusiness> {
+      const { body } = await http.send({
+        method: 'GET',
+        path: `/businesses/${encodeURIComponent(id)}`,
+        priority,
+      });
+      return toBusiness(businessShape.parse(body));
+    },
+
+    async getUser(): Promise<{ id: string; name: string; email: string }> {
+      const { body } = await http.send({ method: 'GET', path: '/user', priority });
+      const user = z.object({ id: z.string(), displayed_as: z.string(), email: z.string() }).parse(body);
+      return { id: user.id, name: user.displayed_as, email: user.email };
+    },
+
+    /** Contacts with their address and person as ids only: lists leave nested details out (§3, B). */
+    listContacts: (page: number): Promise<SagePage<ContactRow>> =>
+      list('/contacts', contactShape, toContactRow, page, { attributes: ATTRIBUTES.contacts }),
+
+    listAddresses: (page: number): Promise<SagePage<AddressRow>> =>
+      list('/addresses', addressShape, toAddressRow, page, { attributes: ATTRIBUTES.addresses }),
+
+    listPersons: (page: number): Promise<SagePage<PersonRow>> =>
+      list('/contact_persons', personShape, toPersonRow, page, { attributes: ATTRIBUTES.persons }),
+
+    /** One contact with everything, in one call. */
+    async getContact(id: string): Promise<SageContact> {
+      const { body } = await send({
+        method: 'GET',
+        path: `/contacts/${encodeURIComponent(id)}`,
+        query: { nested_attributes: 'all' },
+      });
+      const nested = z.object({
+        main_address: addressShape.nullish(),
+        main_contact_person: personShape.nullish(),
+      });
+      const { main_address, main_contact_person } = nested.parse(body);
+      return withDetails(
+        toContactRow(contactShape.parse(body)),
+        main_address ? toAddressRow(main_address) : null,
+        main_contact_person ? toPersonRow(main_contact_person) : null,
+      );
+    },
+  };
+}
+
+/** Joins a contact with its main address and main contact person. */
+export function withDetails(
+  { contact }: ContactRow,
+  address: AddressRow | null,
+  person: PersonRow | null,
+): SageContact {
+  return {
+    ...contact,
+    address: address?.address ?? null,
+    email: person?.email ?? '',
+    telephone: person?.telephone ?? '',
+    mobile: person?.mobile ?? '',
+    mainPersonName: person?.name ?? '',
+  };
+}
+
+const idOf = (item: unknown): string =>
+  z.object({ id: z.string() }).catch({ id: 'without id' }).parse(item).id;
