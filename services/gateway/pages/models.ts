@@ -1,0 +1,148 @@
+import { type ImportCounts, type SyncPhase, type TenantSettings } from '../../../shared/domain/types';
+import { type ImportStep } from '../../../shared/store/tenants';
+
+/**
+ * What the pages show. Every render function is pure: the same model gives the same HTML. Instants are
+ * ISO 8601 UTC texts, as in the JSON API; the pages show them in UK time.
+ */
+
+export type Vendor = 'capsule' | 'sage';
+
+/** The person who is signed in. `administrator` decides what may be changed (R5). */
+export interface Viewer {
+  name: string;
+  administrator: boolean;
+}
+
+/** The Capsule account that the viewer signed in to. */
+export interface Account {
+  siteName: string;
+  /** First label of the account's web address, as in `demo` of demo.capsulecrm.com. */
+  subdomain: string;
+}
+
+/** The figures of `GET /api/status` about the last or running import. All zero before the first one. */
+export interface ImportStatus extends ImportCounts {
+  /** Seconds until the end; null while nobody can tell. */
+  etaSeconds: number | null;
+  step?: ImportStep | null;
+  startedAt?: string | null;
+  finishedAt?: string | null;
+  /** Set while the import waits for a vendor's limit (R30). */
+  waitingUntil?: string | null;
+  /** Whose limit; where it is left out the page names neither vendor. */
+  waitingFor?: Vendor | null;
+}
+
+export interface GrantStatus {
+  vendor: Vendor;
+  /** `reconnect`: the vendor refuses it, an administrator has to connect again (R25). */
+  state: 'active' | 'reconnect';
+  /** When it would end if nobody used it; null when the vendor does not say. */
+  expiresAt: string | null;
+}
+
+export interface QuotaStatus {
+  vendor: Vendor;
+  used: number;
+  /** 0 means no limit of our own. */
+  limit: number;
+  resetsAt: string | null;
+}
+
+/** The JSON of `GET /api/status` and of each message of `GET /api/events` (design §4). */
+export interface StatusModel {
+  tenantId: string;
+  phase: SyncPhase;
+  business: { id: string; name: string; country: string } | null;
+  capsule: Account;
+  import: ImportStatus;
+  contacts: { inSync: number; differs: number; excluded: number; review: number; failing: number };
+  lastSync: string | null;
+  nextSync: string | null;
+  grants: GrantStatus[];
+  quota: QuotaStatus[];
+  problems: { code: string; message: string; since: string }[];
+}
+
+/** A sentence shown once after a redirect, such as "Your settings are saved." */
+export interface Flash {
+  kind: 'success' | 'error';
+  text: string;
+}
+
+/** Of a queue: how many wait, and the first few. */
+export interface Preview<Item> {
+  count: number;
+  items: Item[];
+}
+
+/** The home page of somebody who is signed in. */
+export interface SettingsModel {
+  viewer: Viewer;
+  tenant: Account;
+  status: StatusModel;
+  /** Null when not connected. */
+  connection: { connectedAt: string; connectedBy: string } | null;
+  settings: TenantSettings;
+  /** Null when they could not be read; the choice made earlier is then kept. */
+  teams: { id: number; name: string }[] | null;
+  reviews: Preview<{ name: string; why: 'homonym' | 'near' | 'merged' }>;
+  failures: Preview<{ name: string; reason: string }>;
+  flash: Flash | null;
+  /** The tenant's workflow in the Temporal UI, for administrators; null hides the link. */
+  temporalUiUrl: string | null;
+  now: Date;
+}
+
+export interface BusinessChoice {
+  id: string;
+  name: string;
+  /** Full name of the country; null when it was not looked up (more than 20 businesses, R4). */
+  country: string | null;
+  /** Null: checked only when chosen. */
+  eligible: boolean | null;
+  /** Why not, in plain words; null when eligible or not looked up. */
+  reason: string | null;
+}
+
+/** Choose-a-business (R4). All businesses are given; the page does the filtering by `query`. */
+export interface BusinessesModel {
+  viewer: Viewer;
+  tenant: Account;
+  businesses: BusinessChoice[];
+  /** The `q` of the address; empty shows all. */
+  query: string;
+  /** Set when the chosen business is not the one connected before (R24): asks for a confirmation. */
+  confirmation: { businessId: string; businessName: string; previousName: string } | null;
+  flash: Flash | null;
+}
+
+/** A button. `post` makes it a form post without fields, anything else is a link. */
+export interface Action {
+  label: string;
+  href: string;
+  method?: 'get' | 'post';
+}
+
+/** Every refusal and error: what happened, and what the reader can do. */
+export interface MessageModel {
+  /** HTTP status; shown small, and decides the picture. */
+  status: number;
+  title: string;
+  paragraphs: string[];
+  action: Action;
+  secondaryAction?: Action;
+  /** Left out when nobody is signed in. */
+  viewer?: Viewer;
+}
+
+export interface LandingModel {
+  /** Said above the button, such as "You are signed out." */
+  flash: Flash | null;
+}
+
+/** The reference at `/docs`, made from an OpenAPI 3.1 document as `/openapi.json` serves it. */
+export interface ApiDocsModel {
+  document: object;
+}
