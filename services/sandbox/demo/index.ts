@@ -1,0 +1,3 @@
+export { makeDemoCompany } from './company';
+export { totalsOf } from './documents';
+export type * from './types';
