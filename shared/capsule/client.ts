@@ -103,10 +103,28 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
       return toPage(await (page === null ? get('/parties', { perPage: PAGE_SIZE, since }) : get(page)));
     },
 
-    /** Creates a party. Capsule has no idempotency key: on `outcomeUnknown` look for the marker first (R29). */
-    async createParty(party: NewParty, fields: SageFields, teamId: number | null): Promise<CapsuleParty> {
+    /** Ids of parties deleted since a time (required by the API). Restricted ones are no deletions (R18). */
+    async listDeleted(since: string): Promise<number[]> {
+      const { body } = await get('/parties/deleted', { since });
+      const parties = z.array(z.object({ id: z.number() }));
+      return z
+        .object({ parties })
+        .parse(body)
+        .parties.map(({ id }) => id);
+    },
+
+    /**
+     * Creates a party. Capsule has no idempotency key: on `outcomeUnknown` look for the marker first (R29).
+     * @param notAfter ms of our clock; later it is not sent any more (`unavailable`)
+     */
+    async createParty(
+      party: NewParty,
+      fields: SageFields,
+      teamId: number | null,
+      notAfter: number,
+    ): Promise<CapsuleParty> {
       const body = toCreateBody(party, fields, teamId);
-      return toOneParty(await http.send({ method: 'POST', path: '/parties', body, priority }));
+      return toOneParty(await http.send({ method: 'POST', path: '/parties', body, priority, notAfter }));
     },
 
     /** Sets owner and team together: one without the other may clear it (reference §3 Owner, B). */

@@ -16,6 +16,8 @@ export interface VendorRequest {
   body?: unknown;
   headers?: Record<string, string>;
   priority?: Priority;
+  /** Not to be sent after this instant (ms, our clock): then `unavailable`, certainly not sent. */
+  notAfter?: number;
   /** The request may be sent again after an unknown outcome: true for GET, PUT and DELETE, or by idempotency key. */
   repeatable?: boolean;
 }
@@ -91,6 +93,7 @@ export function createVendorHttp(options: VendorHttpOptions) {
   async function sendPaced(request: VendorRequest, token: string): Promise<VendorResponse> {
     for (;;) {
       await pacer.wait(request.priority ?? 'bulk');
+      if (request.notAfter !== undefined && Date.now() > request.notAfter) throw tooLate();
       const response = await sendOnce(request, token);
       pacer.answered(response.status, response.date, {
         ...dialect.readLimits(response.headers),
@@ -147,6 +150,11 @@ export function createVendorHttp(options: VendorHttpOptions) {
     return url.href;
   }
 
+  function tooLate(): VendorError {
+    const reason = 'its turn came too late to be sent';
+    return new VendorError({ kind: 'unavailable', vendor: dialect.vendor, status: 0, reason });
+  }
+
   function accept(response: VendorResponse): VendorResponse {
     if (response.status >= 200 && response.status < 300 && response.body !== MALFORMED) return response;
     if (response.status >= 500 || response.body === MALFORMED) {
@@ -196,7 +204,7 @@ function parse(text: string): unknown {
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 function connectionFailure(vendor: Vendor, error: unknown): VendorError {
-  const code = String((error as { code?: unknown }).code ?? '');
+  const code = (error as { code?: string }).code ?? '';
   return new VendorError({
     kind: NOT_SENT.has(code) ? 'unavailable' : 'outcomeUnknown',
     vendor,

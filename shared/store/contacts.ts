@@ -1,0 +1,136 @@
+import { type Collection, type Db } from 'mongodb';
+import { type CapsuleParty, type SageContact } from '../domain/types';
+import { contactId, type Vendor } from '../ids';
+import { chunks, insertOrReplace } from './bulk';
+
+/** Why a Sage contact is left out of the sync. */
+export type Exclusion = 'system' | 'erased' | 'supplier';
+
+/** What matching needs beside the record itself; made by shared/domain/names. */
+export interface MatchingKeys {
+  /** Name key for equality (R6). */
+  key: string;
+  /** Where names that may match each other lie together, 0…65535. */
+  bucket: number;
+}
+
+export interface MirroredSageContact extends MatchingKeys {
+  record: SageContact;
+  excluded: Exclusion | null;
+}
+
+export interface MirroredParty extends MatchingKeys {
+  record: CapsuleParty;
+  /** The Sage contact whose marker the party carries. */
+  marker: string | null;
+}
+
+interface ContactDocument extends MatchingKeys {
+  _id: string;
+  tenant: string;
+  vendor: Vendor;
+  sourceId: string;
+  /** Number of the listing that saw it last: what an older number carries is gone. */
+  seen: number;
+  excluded?: Exclusion | null;
+  marker?: string | null;
+  record: SageContact | CapsuleParty;
+}
+
+export type ContactRepository = ReturnType<typeof createContactRepository>;
+
+/** The mirror of both sides' contacts: what matching and pages read. */
+export function createContactRepository(db: Db) {
+  const contacts: Collection<ContactDocument> = db.collection('contacts');
+
+  const sageOf = (document: ContactDocument): MirroredSageContact => ({
+    key: document.key,
+    bucket: document.bucket,
+    record: document.record as SageContact,
+    excluded: document.excluded ?? null,
+  });
+  const partyOf = (document: ContactDocument): MirroredParty => ({
+    key: document.key,
+    bucket: document.bucket,
+    record: document.record as CapsuleParty,
+    marker: document.marker ?? null,
+  });
+
+  /** Reads a bounded range of buckets: both sides' names that may match each other are all in it. */
+  const inBuckets = (tenant: string, vendor: Vendor, from: number, to: number) =>
+    contacts.find({ tenant, vendor, bucket: { $gte: from, $lt: to } }).toArray();
+
+  return {
+    async createIndexes(): Promise<void> {
+      await contacts.createIndex({ tenant: 1, vendor: 1, bucket: 1 }, { name: 'buckets' });
+      await contacts.createIndex({ tenant: 1, marker: 1 }, { name: 'markers' });
+    },
+
+    async saveSage(tenant: string, seen: number, list: readonly MirroredSageContact[]): Promise<void> {
+      const documents = list.map(({ record, ...rest }) => ({
+        _id: contactId(tenant, 'sage', record.id),
+        tenant,
+        vendor: 'sage' as const,
+        sourceId: record.id,
+        seen,
+        ...rest,
+        record,
+      }));
+      await insertOrReplace(contacts, documents);
+    },
+
+    async saveParties(tenant: string, seen: number, list: readonly MirroredParty[]): Promise<void> {
+      const documents = list.map(({ record, ...rest }) => ({
+        _id: contactId(tenant, 'capsule', record.id),
+        tenant,
+        vendor: 'capsule' as const,
+        sourceId: String(record.id),
+        seen,
+        ...rest,
+        record,
+      }));
+      await insertOrReplace(contacts, documents);
+    },
+
+    sageInBuckets: async (tenant: string, from: number, to: number): Promise<MirroredSageContact[]> =>
+      (await inBuckets(tenant, 'sage', from, to)).map(sageOf),
+
+    partiesInBuckets: async (tenant: string, from: number, to: number): Promise<MirroredParty[]> =>
+      (await inBuckets(tenant, 'capsule', from, to)).map(partyOf),
+
+    async sageByIds(tenant: string, ids: readonly string[]): Promise<MirroredSageContact[]> {
+      const keys = ids.map((id) => contactId(tenant, 'sage', id));
+      const found = await Promise.all(
+        chunks(keys, 100).map((part) => contacts.find({ _id: { $in: part } }).toArray()),
+      );
+      return found.flat().map(sageOf);
+    },
+
+    /** Parties that carry the marker of one of these Sage contacts. */
+    async partiesByMarker(tenant: string, sageContactIds: readonly string[]): Promise<MirroredParty[]> {
+      const found = await Promise.all(
+        chunks(sageContactIds, 100).map((part) => contacts.find({ tenant, marker: { $in: part } }).toArray()),
+      );
+      return found.flat().map(partyOf);
+    },
+
+    async hasMarkers(tenant: string): Promise<boolean> {
+      return (await contacts.findOne({ tenant, marker: { $gt: '' } }, { projection: { _id: 1 } })) !== null;
+    },
+
+    /** Forgets what a complete listing did not see. */
+    async forgetUnseen(tenant: string, vendor: Vendor, seen: number): Promise<number> {
+      const { deletedCount } = await contacts.deleteMany({ tenant, vendor, seen: { $lt: seen } });
+      return deletedCount;
+    },
+
+    count: (tenant: string, vendor: Vendor): Promise<number> => contacts.countDocuments({ tenant, vendor }),
+
+    countExcluded: (tenant: string): Promise<number> =>
+      contacts.countDocuments({
+        tenant,
+        vendor: 'sage',
+        excluded: { $in: ['system', 'erased', 'supplier'] },
+      }),
+  };
+}

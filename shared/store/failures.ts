@@ -1,0 +1,74 @@
+import { type Collection, type Db } from 'mongodb';
+import { type Vendor } from '../ids';
+import { chunks } from './bulk';
+import { type Page, pageOf } from './page';
+
+/** A record that could not be synced and was set aside; all others went on (R26). */
+export interface Failure {
+  /** The side that refused. */
+  side: Vendor;
+  /** Id of the Sage contact, or of the party, that could not be carried over. */
+  recordId: string;
+  name: string;
+  /** The vendor's reason in plain words. */
+  reason: string;
+  attempts: number;
+  failedAt: Date;
+  /** When it is tried again by itself; null: when either record changes. */
+  retryAt: Date | null;
+}
+
+type FailureDocument = Failure & { _id: string; tenant: string };
+
+export type FailureRepository = ReturnType<typeof createFailureRepository>;
+
+export function createFailureRepository(db: Db) {
+  const failures: Collection<FailureDocument> = db.collection('failures');
+  const idOf = (tenant: string, side: Vendor, recordId: string) => `${tenant}/${side}/${recordId}`;
+
+  return {
+    async createIndexes(): Promise<void> {
+      await failures.createIndex({ tenant: 1, _id: 1 }, { name: 'by_tenant' });
+    },
+
+    /** Sets records aside; one that failed before counts one attempt more. */
+    async setAside(tenant: string, list: readonly Omit<Failure, 'attempts'>[]): Promise<void> {
+      for (const part of chunks(list)) {
+        await failures.bulkWrite(
+          part.map(({ side, recordId, ...failure }) => ({
+            updateOne: {
+              filter: { _id: idOf(tenant, side, recordId) },
+              update: { $set: { tenant, side, recordId, ...failure }, $inc: { attempts: 1 } },
+              upsert: true,
+            },
+          })),
+          { ordered: false },
+        );
+      }
+    },
+
+    async clear(tenant: string, side: Vendor, recordIds: readonly string[]): Promise<void> {
+      for (const part of chunks(recordIds)) {
+        await failures.deleteMany({ _id: { $in: part.map((id) => idOf(tenant, side, id)) } });
+      }
+    },
+
+    count: (tenant: string, side: Vendor): Promise<number> => failures.countDocuments({ tenant, side }),
+
+    /** A page of what is set aside. @param cursor of the page before */
+    async page(tenant: string, options: { cursor?: string | null; limit: number }): Promise<Page<Failure>> {
+      const after = options.cursor ? { _id: { $gt: `${tenant}/${options.cursor}` } } : {};
+      const found = await failures
+        .find({ tenant, ...after })
+        .sort({ _id: 1 })
+        .limit(options.limit + 1)
+        .toArray();
+      return pageOf(found.map(fromDocument), options.limit, ({ side, recordId }) => `${side}/${recordId}`);
+    },
+  };
+}
+
+function fromDocument(document: FailureDocument): Failure {
+  const { side, recordId, name, reason, attempts, failedAt, retryAt } = document;
+  return { side, recordId, name, reason, attempts, failedAt, retryAt };
+}

@@ -1,0 +1,50 @@
+import { type Db } from 'mongodb';
+import { type Keyring } from '../crypto';
+import { createAccountRepository } from './accounts';
+import { createContactRepository } from './contacts';
+import { createFailureRepository } from './failures';
+import { createGrantRepository } from './grants';
+import { createIntentRepository } from './intents';
+import { createLeaseRepository } from './leases';
+import { createLinkRepository } from './links';
+import { createOauthStateRepository } from './oauth-states';
+import { createQuotaRepository } from './quotas';
+import { createReviewRepository } from './reviews';
+import { createRunRepository } from './runs';
+import { createTenantRepository } from './tenants';
+
+export type Store = ReturnType<typeof createStore>;
+
+/** All repositories over one database: one per collection, and no other way to the documents. */
+export function createStore(db: Db, keyring: Keyring) {
+  const repositories = {
+    accounts: createAccountRepository(db),
+    contacts: createContactRepository(db),
+    failures: createFailureRepository(db),
+    grants: createGrantRepository(db, keyring),
+    intents: createIntentRepository(db),
+    leases: createLeaseRepository(db),
+    links: createLinkRepository(db),
+    oauthStates: createOauthStateRepository(db, keyring),
+    quotas: createQuotaRepository(db),
+    reviews: createReviewRepository(db),
+    runs: createRunRepository(db),
+    tenants: createTenantRepository(db),
+  };
+
+  return {
+    ...repositories,
+
+    /** Safe to run at each deployment: an index that exists stays. */
+    async createIndexes(): Promise<void> {
+      for (const repository of Object.values(repositories)) {
+        if ('createIndexes' in repository) await repository.createIndexes();
+      }
+    },
+
+    /** @throws when the store does not answer */
+    async ping(): Promise<void> {
+      await db.command({ ping: 1 });
+    },
+  };
+}

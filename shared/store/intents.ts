@@ -1,0 +1,59 @@
+import { type Collection, type Db } from 'mongodb';
+import { intentId, type Vendor } from '../ids';
+import { chunks, insertNew } from './bulk';
+
+/**
+ * The write-ahead of a create (R29): stored before the request leaves, removed when its end is known.
+ * What is found here later is a create whose outcome nobody saw.
+ */
+export interface Intent {
+  /** The side on which the record is to be made. */
+  side: Vendor;
+  /** Id of the record on the other side. */
+  sourceId: string;
+  /** When it was meant to be sent, by the vendor's clock. */
+  at: Date;
+}
+
+type IntentDocument = Intent & { _id: string; tenant: string };
+
+export type IntentRepository = ReturnType<typeof createIntentRepository>;
+
+export function createIntentRepository(db: Db) {
+  const intents: Collection<IntentDocument> = db.collection('intents');
+
+  return {
+    async createIndexes(): Promise<void> {
+      await intents.createIndex({ tenant: 1, side: 1, at: 1 }, { name: 'open_by_age' });
+    },
+
+    /**
+     * Claims the right to make these records, each for one caller only.
+     * @returns the source ids that were claimed; the others have an intent already, whose outcome is to be found out
+     */
+    async open(tenant: string, side: Vendor, sourceIds: readonly string[], at: Date): Promise<Set<string>> {
+      const documents = sourceIds.map((sourceId) => ({
+        _id: intentId(tenant, side, sourceId),
+        tenant,
+        side,
+        sourceId,
+        at,
+      }));
+      const known = new Set((await insertNew(intents, documents)).map(({ sourceId }) => sourceId));
+      return new Set(sourceIds.filter((id) => !known.has(id)));
+    },
+
+    /** The end of these creates is known: made and linked, or certainly not made. */
+    async close(tenant: string, side: Vendor, sourceIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sourceIds)) {
+        await intents.deleteMany({ _id: { $in: part.map((id) => intentId(tenant, side, id)) } });
+      }
+    },
+
+    /** Open intents, oldest first. */
+    async list(tenant: string, side: Vendor, limit: number): Promise<Intent[]> {
+      const found = await intents.find({ tenant, side }).sort({ at: 1 }).limit(limit).toArray();
+      return found.map(({ sourceId, at }) => ({ side, sourceId, at }));
+    },
+  };
+}

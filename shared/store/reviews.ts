@@ -1,0 +1,85 @@
+import { type Collection, type Db } from 'mongodb';
+import { type ContactKind } from '../domain/types';
+import { chunks, insertOrReplace } from './bulk';
+import { type Page, pageOf } from './page';
+
+export type ReviewReason = 'homonym' | 'near' | 'merged';
+
+export interface ReviewCandidate {
+  partyId: number;
+  name: string;
+  email: string;
+  postcode: string;
+}
+
+/** A Sage contact that waits for a person's decision (R8, R9, R21). */
+export interface Review {
+  sageContactId: string;
+  name: string;
+  kind: ContactKind;
+  why: ReviewReason;
+  candidates: ReviewCandidate[];
+  openedAt: Date;
+}
+
+type ReviewDocument = Review & { _id: string; tenant: string; open: boolean };
+
+export type ReviewRepository = ReturnType<typeof createReviewRepository>;
+
+/** The review queue; one entry per Sage contact, its id is the contact's. */
+export function createReviewRepository(db: Db) {
+  const reviews: Collection<ReviewDocument> = db.collection('reviews');
+  const idOf = (tenant: string, sageContactId: string) => `${tenant}/${sageContactId}`;
+
+  return {
+    async createIndexes(): Promise<void> {
+      await reviews.createIndex({ tenant: 1, open: 1, _id: 1 }, { name: 'queue' });
+    },
+
+    async open(tenant: string, list: readonly Review[]): Promise<void> {
+      await insertOrReplace(
+        reviews,
+        list.map((review) => ({
+          _id: idOf(tenant, review.sageContactId),
+          tenant,
+          open: true,
+          ...review,
+        })),
+      );
+    },
+
+    /** Which of these Sage contacts have an open review. */
+    async openAmong(tenant: string, sageContactIds: readonly string[]): Promise<Set<string>> {
+      const ids = sageContactIds.map((id) => idOf(tenant, id));
+      const found = await Promise.all(
+        chunks(ids, 100).map((part) => reviews.find({ _id: { $in: part }, open: true }).toArray()),
+      );
+      return new Set(found.flat().map(({ sageContactId }) => sageContactId));
+    },
+
+    /** Drops the open reviews of these Sage contacts: what they asked has been answered otherwise. */
+    async withdraw(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await reviews.deleteMany({ _id: { $in: part.map((id) => idOf(tenant, id)) } });
+      }
+    },
+
+    countOpen: (tenant: string): Promise<number> => reviews.countDocuments({ tenant, open: true }),
+
+    /** A page of the open queue. @param cursor of the page before */
+    async page(tenant: string, options: { cursor?: string | null; limit: number }): Promise<Page<Review>> {
+      const after = options.cursor ? { _id: { $gt: idOf(tenant, options.cursor) } } : {};
+      const found = await reviews
+        .find({ tenant, open: true, ...after })
+        .sort({ _id: 1 })
+        .limit(options.limit + 1)
+        .toArray();
+      return pageOf(found.map(fromDocument), options.limit, ({ sageContactId }) => sageContactId);
+    },
+  };
+}
+
+function fromDocument(document: ReviewDocument): Review {
+  const { sageContactId, name, kind, why, candidates, openedAt } = document;
+  return { sageContactId, name, kind, why, candidates, openedAt };
+}
