@@ -1,0 +1,64 @@
+import { type VNode } from 'preact';
+import { type SyncPhase } from '../../../../shared/domain/types';
+import { moment } from '../format';
+import { Icon } from '../icons';
+import { Time } from '../layout';
+import { type SettingsModel } from '../models';
+
+/** What a phase asks of the reader, said even where no problem was reported. */
+const CALLS: Partial<Record<SyncPhase, { title: string; text: string }>> = {
+  reconnect: {
+    title: 'The connection has to be renewed',
+    text: 'The access that was given is no longer accepted. Work waits and nothing is lost; it goes on as soon as an administrator reconnects.',
+  },
+  lapsed: {
+    title: 'The Sage subscription has lapsed',
+    text: 'Sage lets nobody read or write this business at the moment. It is tried again every day, and work goes on by itself once the subscription is active.',
+  },
+  paused: {
+    title: 'The sync is paused',
+    text: 'Nothing is read or written until it is resumed. Changes made meanwhile are not lost.',
+  },
+  breaker: {
+    title: 'The sync stopped before changing a lot',
+    text: 'The last pass would have unlinked or made again more than a tenth of all linked contacts. That is rarely meant, so nothing was done and an administrator has to decide.',
+  },
+};
+
+/** Everything that a person should know or do, above the cards. */
+export function Problems({ viewer, status, now }: SettingsModel): VNode | null {
+  const call = CALLS[status.phase];
+  if (!call && status.problems.length === 0) return null;
+  const renewable = status.phase === 'reconnect';
+  return (
+    <section class="problems" aria-labelledby="problems-title">
+      <Icon name="failed" />
+      <div>
+        <h2 id="problems-title">{call?.title ?? 'This needs your attention'}</h2>
+        {call && <p>{call.text}</p>}
+        {status.problems.length > 0 && (
+          <ul>
+            {status.problems.map(({ code, message, since }) => (
+              <li key={code}>
+                {message}{' '}
+                <span class="muted">
+                  since <Time at={since}>{moment(new Date(since), now)}</Time>
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {renewable && viewer.administrator && (
+          <p class="actions">
+            <a class="button" href="/connect/sage">
+              Reconnect
+            </a>
+          </p>
+        )}
+        {renewable && !viewer.administrator && (
+          <p>Ask a Capsule administrator to sign in here and reconnect.</p>
+        )}
+      </div>
+    </section>
+  );
+}
