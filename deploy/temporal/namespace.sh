@@ -4,7 +4,9 @@
 set -eu
 
 # By address: the name "temporal" in front of a colon could be taken for a scheme.
-address=$(getent hosts "$TEMPORAL_HOST" | awk '{ print $1; exit }'):7233
+host=$(getent hosts "$TEMPORAL_HOST" | awk '{ print $1; exit }')
+[ -n "$host" ] || { echo "no address for $TEMPORAL_HOST" >&2; exit 1; }
+address=$host:7233
 
 # Runs a command until it succeeds, 30 times at most, two seconds apart.
 persist() {
