@@ -32,6 +32,8 @@ export interface GuardedOptions {
 }
 
 export interface Guarded {
+  /** Of the guard, which lives as long as the command. */
+  pid: number | undefined;
   /** Resolves with the command's exit code (128 + n after signal n); never rejects. */
   exited: Promise<number>;
   running(): boolean;
@@ -42,7 +44,7 @@ export interface Guarded {
 /** Starts a command that cannot outlive this process. */
 export function spawnGuarded(command: readonly string[], options: GuardedOptions): Guarded {
   const log = openSync(options.logFile, 'w');
-  const shell = spawn('sh', ['-c', GUARD, 'guard', String(options.graceSeconds ?? 10), ...command], {
+  const shell = spawn('/bin/sh', ['-c', GUARD, 'guard', String(options.graceSeconds ?? 10), ...command], {
     stdio: ['pipe', log, log],
     detached: true,
     env: options.env ?? process.env,
@@ -66,6 +68,7 @@ function watch(shell: ChildProcess): Guarded {
   // Writing is never done; the pipe may break while it closes, which is what we want of it.
   shell.stdin?.on('error', () => undefined);
   return {
+    pid: shell.pid,
     exited,
     running: () => running,
     async stop() {

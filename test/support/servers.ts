@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { type Guarded, spawnGuarded } from '../../services/local/guard';
 import { becomes, type Probe, storeReady, temporalReady } from '../../services/local/health';
+import { alive } from '../../services/local/state';
 import { LOCAL, ROOT } from '../../services/local/paths';
 import { provision } from '../../services/local/provision';
 import {
@@ -78,14 +79,5 @@ async function bundleWorkflows(folder: string): Promise<void> {
 function sweepLeftovers(): void {
   for (const name of readdirSync(TESTS)) {
     if (!alive(Number.parseInt(name, 10))) rmSync(join(TESTS, name), { recursive: true, force: true });
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
