@@ -41,24 +41,6 @@ export interface VendorSandbox extends VendorKernel {
   close(): Promise<void>;
 }
 
-/** An initial Capsule party of the demo company. */
-export interface SeedParty {
-  type: 'person' | 'organisation';
-  title?: string;
-  firstName?: string;
-  lastName?: string;
-  name?: string;
-  jobTitle?: string;
-  email?: string;
-  phone?: string;
-  mobile?: string;
-  address?: { street?: string; city?: string; state?: string; zip?: string; country?: string; type?: string };
-  /** Name of another seed party (an organisation) that the person belongs to. */
-  organisationName?: string;
-  ownerless?: boolean;
-  createdDaysAgo: number;
-}
-
 /** How `capsule/index.ts` and `sage/index.ts` export createCapsuleSandbox and createSageSandbox. */
 export type CreateVendorSandbox<Seed, Handle extends VendorSandbox> = (
   options: ResolvedOptions,

@@ -1,0 +1,148 @@
+import { displayName, type Party } from './model';
+
+export interface PageOf<T> {
+  items: T[];
+  hasMore: boolean;
+}
+
+interface DeletedParty {
+  party: Party;
+  deletedAt: number;
+}
+
+/** The parties with the indexes that keep single reads and writes independent of their number. */
+export class PartyStore {
+  private readonly byId = new Map<number, Party>();
+  /** Ascending, as ids are given out. */
+  private readonly ids: number[] = [];
+  private readonly organisations = new Map<string, Set<number>>();
+  private readonly people = new Map<number, Set<number>>();
+  private readonly gone = new Map<number, DeletedParty>();
+  /** What search and filters still show: the record before a recent write; undefined = not there yet. */
+  private readonly stale = new Map<number, { until: number; was: Party | undefined }>();
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  get(id: number): Party | undefined {
+    return this.byId.get(id);
+  }
+
+  all(): IterableIterator<Party> {
+    return this.byId.values();
+  }
+
+  organisationNamed(name: string): Party | undefined {
+    const [id] = this.organisations.get(name) ?? [];
+    return id === undefined ? undefined : this.byId.get(id);
+  }
+
+  peopleOf(organisationId: number): Party[] {
+    return [...(this.people.get(organisationId) ?? [])].map((id) => this.byId.get(id)!);
+  }
+
+  /** Adds or replaces. Search shows the former state until `now + lagMs`. */
+  put(party: Party, now: number, lagMs: number): void {
+    const before = this.byId.get(party.id);
+    if (before) this.unindex(before);
+    else this.ids.push(party.id);
+    this.byId.set(party.id, party);
+    this.index(party);
+    if (lagMs > 0) this.rememberStale(party.id, before, now, lagMs);
+  }
+
+  remove(id: number, deletedAt: number): void {
+    const party = this.byId.get(id);
+    if (!party) return;
+    this.unindex(party);
+    this.byId.delete(id);
+    this.ids.splice(this.positionOf(id), 1);
+    this.stale.delete(id);
+    this.gone.set(id, { party, deletedAt });
+  }
+
+  deleted(): IterableIterator<DeletedParty> {
+    return this.gone.values();
+  }
+
+  /**
+   * A page, newest id first: the order is not documented, the one recorded page runs that way. New records
+   * push others to later pages and deletions pull them back, as in any list by page number (§4).
+   */
+  page(page: number, perPage: number, keep?: (party: Party) => boolean): PageOf<Party> {
+    const start = (page - 1) * perPage;
+    if (!keep) {
+      const from = this.ids.length - start;
+      const ids = this.ids.slice(Math.max(0, from - perPage), Math.max(0, from)).reverse();
+      return { items: ids.map((id) => this.byId.get(id)!), hasMore: from > perPage };
+    }
+    const items: Party[] = [];
+    let skipped = 0;
+    for (let i = this.ids.length - 1; i >= 0; i--) {
+      const party = this.byId.get(this.ids[i]!)!;
+      if (!keep(party) || skipped++ < start) continue;
+      if (items.length === perPage) return { items, hasMore: true };
+      items.push(party);
+    }
+    return { items, hasMore: false };
+  }
+
+  /** What the search index holds at `now`, newest id first. */
+  *indexed(now: number): Generator<Party> {
+    this.forgetStale(now);
+    for (let i = this.ids.length - 1; i >= 0; i--) {
+      const id = this.ids[i]!;
+      const stale = this.stale.get(id);
+      const party = stale && stale.until > now ? stale.was : this.byId.get(id);
+      if (party) yield party;
+    }
+  }
+
+  private rememberStale(id: number, before: Party | undefined, now: number, lagMs: number): void {
+    this.forgetStale(now);
+    const earlier = this.stale.get(id);
+    this.stale.delete(id);
+    this.stale.set(id, { until: now + lagMs, was: earlier ? earlier.was : before });
+  }
+
+  /** Entries stand in the order of their ends, so the first one that lasts ends the walk. */
+  private forgetStale(now: number): void {
+    for (const [id, { until }] of this.stale) {
+      if (until > now) return;
+      this.stale.delete(id);
+    }
+  }
+
+  private positionOf(id: number): number {
+    let [low, high] = [0, this.ids.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.ids[middle]! < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private index(party: Party): void {
+    if (party.type === 'organisation') addTo(this.organisations, displayName(party), party.id);
+    else if (party.organisationId !== null) addTo(this.people, party.organisationId, party.id);
+  }
+
+  private unindex(party: Party): void {
+    if (party.type === 'organisation') removeFrom(this.organisations, displayName(party), party.id);
+    else if (party.organisationId !== null) removeFrom(this.people, party.organisationId, party.id);
+  }
+}
+
+function addTo<K>(index: Map<K, Set<number>>, key: K, id: number): void {
+  const ids = index.get(key);
+  if (ids) ids.add(id);
+  else index.set(key, new Set([id]));
+}
+
+function removeFrom<K>(index: Map<K, Set<number>>, key: K, id: number): void {
+  const ids = index.get(key);
+  ids?.delete(id);
+  if (ids?.size === 0) index.delete(key);
+}
