@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
 import { MongoClient } from 'mongodb';
 import { becomes, temporalReady } from './health';
 import { type Servers } from './servers';
@@ -10,8 +11,6 @@ export interface CheckRoom {
   /** Deletes what was made on servers that go on running. */
   leave(): Promise<void>;
 }
-
-const RETENTION_SECONDS = 86_400;
 
 /** @throws Error when the given Temporal server lets nobody make a namespace */
 export async function makeCheckRoom({ temporal, store }: Servers): Promise<CheckRoom> {
@@ -32,7 +31,7 @@ async function registerNamespace(address: string, namespace: string): Promise<vo
   await withConnection(address, ({ workflowService }) =>
     workflowService.registerNamespace({
       namespace,
-      workflowExecutionRetentionPeriod: { seconds: RETENTION_SECONDS as never },
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
     }),
   );
   if (!(await becomes(temporalReady(address, namespace), { timeoutMs: 30_000, everyMs: 200 })))

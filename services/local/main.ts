@@ -146,6 +146,9 @@ function interrupted(code: number): Promise<number> {
   });
 }
 
+// Whoever read our output may be gone (`npm start | head`): no reason to leave without cleaning up.
+process.stdout.on('error', () => undefined);
+
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -29,6 +29,8 @@ export class Stopped extends Error {
 const START_TIMEOUT_MS = 60_000;
 const GIVEN_TIMEOUT_MS = 15_000;
 const LOG_LINES = 15;
+/** Stack frames outside our own code, which would push the message out of sight. */
+const FOREIGN_FRAME = /^\s+at .*(node_modules|node:internal)/;
 
 interface Running {
   name: string;
@@ -126,9 +128,10 @@ export class Supervisor {
 
   private failed(name: string, what: string): PartFailed {
     const log = this.logOf(name);
-    const end = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-LOG_LINES);
-    const lines = end.map((line) => `    ${line}`).join('\n');
-    return new PartFailed(`The ${name} ${what}. The end of its log (${log}):\n${lines}`);
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const end = lines.filter((line) => !FOREIGN_FRAME.test(line)).slice(-LOG_LINES);
+    const shown = end.map((line) => `    ${line}`).join('\n');
+    return new PartFailed(`The ${name} ${what}. The end of its log (${log}):\n${shown}`);
   }
 
   private logOf(name: string): string {
