@@ -26,8 +26,9 @@ export function makeDemoCompany(options: DemoOptions): DemoCompany {
   const contacts = [...systemContacts(cast), ...random.shuffle(scenes).flatMap((scene) => scene.contacts)];
   const known = random.shuffle(scenes).flatMap((scene) => scene.parties);
   const parties = [...known, ...capsuleOnly(options.parties - known.length, cast, random)];
-  age(contacts);
-  age(parties);
+  // The books are older than the oldest document; the CRM came later and is still growing.
+  age(contacts, 2600, 740);
+  age(parties, 1460, 30);
   refer(contacts);
   return {
     contacts,
@@ -100,10 +101,10 @@ function systemContacts(cast: Identities): DemoContact[] {
   ];
 }
 
-/** Spreads creation over four years, oldest first, ending a month ago. */
-function age(records: { createdDaysAgo: number }[]): void {
+/** Spreads creation evenly from the oldest age in days, which comes first, to the youngest. */
+function age(records: { createdDaysAgo: number }[], oldest: number, youngest: number): void {
   records.forEach((record, index) => {
-    record.createdDaysAgo = 1460 - Math.floor((index * 1430) / records.length);
+    record.createdDaysAgo = oldest - Math.floor((index * (oldest - youngest)) / records.length);
   });
 }
 

@@ -1,0 +1,104 @@
+import { invalid } from '../refusal';
+import { type Stamps } from '../records';
+
+const DEFAULT_ITEMS = 20;
+const MOST_ITEMS = 200;
+
+export type Query = Record<string, unknown>;
+
+export interface Envelope {
+  $total: number;
+  $page: number;
+  /** Relative, without the version, keeping the query (reference §3, B). */
+  $next: string | null;
+  $back: string | null;
+  $itemsPerPage: number;
+  $items: unknown[];
+}
+
+/**
+ * One page. A page beyond the end is the last page again (reference §3, A). More than 200 items per page: what
+ * Sage does is unknown; nastier reading: it quietly gives 200.
+ */
+export function listing<T>(
+  path: string,
+  query: Query,
+  records: readonly T[],
+  tell: (record: T) => unknown,
+): Envelope {
+  const size = Math.min(MOST_ITEMS, wholeNumber(query.items_per_page, DEFAULT_ITEMS));
+  const last = Math.max(1, Math.ceil(records.length / size));
+  const page = Math.min(last, wholeNumber(query.page, 1));
+  const link = (to: number): string => `/${path}?${queryOf(query, to, size)}`;
+  return {
+    $total: records.length,
+    $page: page,
+    $next: page < last ? link(page + 1) : null,
+    $back: page > 1 ? link(page - 1) : null,
+    $itemsPerPage: size,
+    $items: records.slice((page - 1) * size, page * size).map(tell),
+  };
+}
+
+/**
+ * Applies `updated_or_created_since` (inclusive; the living) or `deleted_since` (exclusive; the dead).
+ * @throws Refusal 422 for a time that cannot be read, such as one whose `+` was not encoded
+ */
+export function changed<T extends Stamps>(records: readonly T[], query: Query): T[] {
+  const deletedSince = timeOf(query, 'deleted_since');
+  if (deletedSince !== null) {
+    return records.filter(({ deletedAt }) => deletedAt !== null && deletedAt > deletedSince);
+  }
+  const since = timeOf(query, 'updated_or_created_since');
+  if (since === null) return records.filter(({ deletedAt }) => deletedAt === null);
+  return records.filter(({ deletedAt, updatedAt }) => deletedAt === null && updatedAt >= since);
+}
+
+/** A query parameter as text; absent and empty are both null. */
+export function parameter(query: Query, name: string): string | null {
+  const value = query[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+export const flag = (query: Query, name: string): boolean => parameter(query, name) === 'true';
+
+/** `key`, `key:asc` or `key:desc`. @throws Refusal 422 for a key by which the list cannot be sorted */
+export function sorted<T>(
+  records: T[],
+  query: Query,
+  keys: Record<string, (record: T) => string | number>,
+): T[] {
+  const sort = parameter(query, 'sort');
+  if (sort === null) return records;
+  const [key = '', direction = 'asc'] = sort.split(':');
+  const by = keys[key];
+  if (!by || !['asc', 'desc'].includes(direction)) throw invalid('sort', 'is not included in the list');
+  const sign = direction === 'asc' ? 1 : -1;
+  return records.sort((a, b) => (by(a) < by(b) ? -sign : by(a) > by(b) ? sign : 0));
+}
+
+function wholeNumber(value: unknown, otherwise: number): number {
+  const number = Number(value);
+  return Number.isInteger(number) && number >= 1 ? number : otherwise;
+}
+
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+function timeOf(query: Query, name: string): number | null {
+  const text = parameter(query, name);
+  if (text === null) return null;
+  const ms = TIME.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(ms)) throw invalid(name, 'is not a valid date or date-time');
+  return ms;
+}
+
+function queryOf(query: Query, page: number, size: number): string {
+  const { page: _page, items_per_page: _size, ...rest } = query;
+  const others = Object.entries(rest).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  const encode = (text: string): string => encodeURIComponent(text).replace(/%3A/g, ':').replace(/%2C/g, ',');
+  return [['page', String(page)], ['items_per_page', String(size)], ...others]
+    .map(([name = '', value = '']) => `${encode(name)}=${encode(value)}`)
+    .join('&');
+}

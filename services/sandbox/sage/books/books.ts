@@ -1,0 +1,81 @@
+import { type Clock } from '../../kernel/clock';
+import { random, type Random } from '../../kernel/random';
+import {
+  type Address,
+  type Contact,
+  type ContactPayment,
+  type ContactPerson,
+  type SalesDocument,
+  type Stamps,
+} from '../records';
+import { notFound } from '../refusal';
+import { IdempotencyMemory } from './idempotency';
+import { type ListOrder, Table } from './table';
+
+/** The ledger of one business: everything behind one X-Business. */
+export class Books {
+  readonly contacts: Table<Contact>;
+  readonly addresses: Table<Address>;
+  readonly persons: Table<ContactPerson>;
+  readonly documents: Table<SalesDocument>;
+  readonly payments: Table<ContactPayment>;
+  readonly idempotency: IdempotencyMemory;
+  /** Lower-case references, those of deleted contacts included: they stay taken (reference §4, C). */
+  readonly references = new Map<string, string>();
+  private readonly random: Random;
+  private readonly numbers = new Map<string, number>();
+
+  constructor(
+    private readonly clock: Clock,
+    seed: string,
+    order: ListOrder,
+  ) {
+    this.random = random(`sage books ${seed}`);
+    this.contacts = new Table(order, ({ type }) => type);
+    this.addresses = new Table(order, ({ contact_id }) => contact_id);
+    this.persons = new Table(order, ({ contact_id }) => contact_id);
+    this.documents = new Table(order, ({ contact_id }) => contact_id);
+    this.payments = new Table(order, ({ contact_id }) => contact_id);
+    this.idempotency = new IdempotencyMemory(clock);
+  }
+
+  /** Milliseconds at a whole second, as Sage keeps its times (reference §3, B). */
+  now(): number {
+    return Math.floor(this.clock.now() / 1000) * 1000;
+  }
+
+  /** Today in UTC, `YYYY-MM-DD`. */
+  today(): string {
+    return new Date(this.now()).toISOString().slice(0, 10);
+  }
+
+  newId(): string {
+    return this.random.hex(32);
+  }
+
+  stamps(at = this.now()): Stamps {
+    return { id: this.newId(), createdAt: at, updatedAt: at, deletedAt: null };
+  }
+
+  touch(record: Stamps): void {
+    record.updatedAt = this.now();
+  }
+
+  /** The next number of a series, from 1. */
+  next(series: string): number {
+    const number = (this.numbers.get(series) ?? 0) + 1;
+    this.numbers.set(series, number);
+    return number;
+  }
+
+  /** @throws Refusal 404 when there is no live record of that id */
+  live<T extends Stamps>(table: Table<T>, id: string): T {
+    const record = table.get(id);
+    if (!record || record.deletedAt !== null) throw notFound();
+    return record;
+  }
+}
+
+/** The live ones. */
+export const living = <T extends Stamps>(records: readonly T[]): T[] =>
+  records.filter(({ deletedAt }) => deletedAt === null);

@@ -1,0 +1,43 @@
+import { conditionsRouter } from '../kernel/conditions';
+import { createVendorApp, listen } from '../kernel/server';
+import { type VendorKernel } from '../kernel';
+import { type DemoCompany } from '../demo';
+import { type ResolvedOptions } from '../types';
+import { apiRouter } from './api';
+import { createDirectory } from './directory';
+import { Grants } from './grants';
+import { createHandle, type SageSandbox } from './handle';
+import { oauthRouter } from './oauth';
+import { sageRecords } from './sandbox-records';
+
+export { type SageSandbox } from './handle';
+
+/** Starts the stand-in for Sage: OAuth, `/v3.1` and pages on one port. */
+export async function createSageSandbox(
+  options: ResolvedOptions,
+  kernel: VendorKernel,
+  company: DemoCompany,
+): Promise<SageSandbox> {
+  const { clock, requests, conditions, faults } = kernel;
+  const listOrder = options.sageListOrder;
+  const directory = createDirectory({ ...options, listOrder, clock }, company);
+  const grants = new Grants(clock);
+  // The demo's books are filled before the first request, so that none of them has to wait.
+  directory.business(directory.demo)?.books();
+  const app = createVendorApp({ name: 'Sage sandbox', clock, requests });
+  // Links lead to the sandbox's own pages, and their address is known only once it listens.
+  const own = { origin: '' };
+  app.use(['/token', '/revoke'], faults.middleware);
+  app.use(oauthRouter(directory, grants));
+  app.use(
+    '/v3.1',
+    apiRouter(kernel, directory, grants, () => own.origin),
+  );
+  app.use('/sandbox/conditions', conditionsRouter(conditions));
+  app.get('/sandbox/records', (_req, res) => {
+    res.json(sageRecords(directory));
+  });
+  const listening = await listen(app, options.sagePort, options.host);
+  own.origin = listening.url;
+  return createHandle(kernel, directory, grants, listening);
+}
