@@ -78,7 +78,8 @@ function outcomesOf({ links, review, failed, excluded }: Evidence): Record<Outco
 
 function everyContactOnce(evidence: Evidence, outcomes: Record<Outcome, string[]>): ReportLine {
   const seen = new Map<string, string[]>(evidence.sageContactIds.map((id) => [id, []]));
-  const wrong: string[] = [];
+  // Even an empty business has Sage's own contacts: none at all means that we looked in the wrong place.
+  const wrong: string[] = seen.size === 0 ? ['Sage shows no contact of this business'] : [];
   for (const outcome of OUTCOMES) {
     for (const id of outcomes[outcome]) {
       const of = seen.get(id);

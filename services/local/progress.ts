@@ -54,13 +54,12 @@ function bar(out: NodeJS.WriteStream): Display {
     {
       format: '  {bar} {value}/{total} · {counts} · {left}',
       barsize: 24,
-      hideCursor: true,
       stream: out,
       linewrap: null,
     },
     Presets.shades_classic,
   );
-  single.start(1, 0, { counts: '', left: '' });
+  single.start(1, 0, { counts: 'reading', left: '' });
   return {
     show(counts) {
       single.setTotal(Math.max(1, counts.total));

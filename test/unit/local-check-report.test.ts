@@ -34,6 +34,7 @@ const [linked, created] = sound.links as [Evidence['links'][number], Evidence['l
 
 test.each<[string, Partial<Evidence>, string]>([
   ['a contact that is nowhere', { review: [] }, 'r is nowhere'],
+  ['a business without any contact', { sageContactIds: [] }, 'Sage shows no contact of this business'],
   ['a contact in two states', { failed: ['f', 'l'] }, 'l is linked and failed'],
   ['a contact listed twice', { review: ['r', 'r'] }, 'r is review and review'],
   [
