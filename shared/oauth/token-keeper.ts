@@ -125,7 +125,7 @@ export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now
       throw unavailable(grant.id, error.reason, error.status);
     }
     // Refused. Somebody who outstayed a lease may have refreshed meanwhile, or a person consented anew.
-    const marked = await grants.markDead(grant.id, grant.version, error.reason);
+    const marked = await grants.markDead(grant.id, grant.version, error.reason, new Date(now()));
     if (!marked) return read(grant.id);
     log.warn({ grant: grant.id, reason: error.reason }, 'grant is dead');
     throw error;

@@ -26,6 +26,7 @@ export interface GrantInfo {
   state: 'active' | 'dead';
   /** Why it is dead, in plain words. */
   deadReason: string | null;
+  deadSince: Date | null;
   /** Names this token pair: every new pair has another. */
   version: string;
   grantedAt: Date;
@@ -72,6 +73,7 @@ export function createGrantRepository(db: Db, keyring: Keyring) {
     version: randomUUID(),
     state: 'active' as const,
     deadReason: null,
+    deadSince: null,
   });
 
   async function write(grant: NewGrant, grantedAt: Date, promotedFrom?: string): Promise<void> {
@@ -122,10 +124,10 @@ export function createGrantRepository(db: Db, keyring: Keyring) {
     },
 
     /** @returns false when another pair has taken the place of the one that was refused */
-    async markDead(id: string, version: string, reason: string): Promise<boolean> {
+    async markDead(id: string, version: string, reason: string, now: Date): Promise<boolean> {
       const marked = await grants.updateOne(
         { _id: id, version },
-        { $set: { state: 'dead', deadReason: reason } },
+        { $set: { state: 'dead', deadReason: reason, deadSince: now } },
       );
       return marked.matchedCount === 1;
     },
@@ -151,10 +153,10 @@ export function createGrantRepository(db: Db, keyring: Keyring) {
 }
 
 function toInfo(document: Omit<GrantDocument, 'accessToken' | 'refreshToken'>): GrantInfo {
-  const { _id, tenantId, vendor, userId, userName, scope, state, deadReason } = document;
+  const { _id, tenantId, vendor, userId, userName, scope, state, deadReason, deadSince } = document;
   const { version, grantedAt, issuedAt, accessExpiresAt, refreshExpiresAt, removeAt } = document;
   return {
-    ...{ id: _id, tenantId, vendor, userId, userName, scope, state, deadReason },
+    ...{ id: _id, tenantId, vendor, userId, userName, scope, state, deadReason, deadSince },
     ...{ version, grantedAt, issuedAt, accessExpiresAt, refreshExpiresAt },
     removeAt: removeAt ?? null,
   };

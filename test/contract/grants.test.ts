@@ -89,17 +89,25 @@ describe('grants', () => {
   test('a pair that is saved late brings a grant back that was called dead', async () => {
     await grants.put(newGrant('late/sage'));
     const { version } = (await grants.describe('late/sage'))!;
-    expect(await grants.markDead('late/sage', version, 'refused')).toBe(true);
-    expect(await grants.describe('late/sage')).toMatchObject({ state: 'dead', deadReason: 'refused' });
+    expect(await grants.markDead('late/sage', version, 'refused', at(400))).toBe(true);
+    expect(await grants.describe('late/sage')).toMatchObject({
+      state: 'dead',
+      deadReason: 'refused',
+      deadSince: at(400),
+    });
     expect(await grants.saveTokens('late/sage', version, pair('two'))).toBe(true);
-    expect(await grants.describe('late/sage')).toMatchObject({ state: 'active', deadReason: null });
+    expect(await grants.describe('late/sage')).toMatchObject({
+      state: 'active',
+      deadReason: null,
+      deadSince: null,
+    });
   });
 
   test('a grant with a newer pair cannot be called dead', async () => {
     await grants.put(newGrant('alive/sage'));
     const { version } = (await grants.describe('alive/sage'))!;
     await grants.saveTokens('alive/sage', version, pair('two'));
-    expect(await grants.markDead('alive/sage', version, 'refused')).toBe(false);
+    expect(await grants.markDead('alive/sage', version, 'refused', at(400))).toBe(false);
     expect(await grants.describe('alive/sage')).toMatchObject({ state: 'active' });
   });
 

@@ -151,7 +151,7 @@ describe('token keeper', () => {
   });
 
   test('R25 after a new consent a dead grant works again at once', async () => {
-    await grants.markDead(id, (await grants.describe(id))!.version, 'gone');
+    await grants.markDead(id, (await grants.describe(id))!.version, 'gone', new Date(clock.now));
     const tokens = keeperOn(databases[0]!).tokensOf(id);
     await expect(tokens.get()).rejects.toMatchObject({ kind: 'unauthorised' });
     const again = { id, tenantId: 'acme', vendor: 'sage' as const, userId: 'u', userName: 'U', scope: 's' };
