@@ -21,7 +21,13 @@ h2 { margin: 26px 0 10px; font-size: 17px; font-weight: 650; }
 .notice.bad { border-color: #b3261e; background: #fdecea; color: inherit; }
 .empty { padding: 26px; border: 1px dashed var(--line); border-radius: 10px; color: var(--soft); text-align: center; }
 .card, .table, .tiles > div { background: #fff; border: 1px solid var(--line); border-radius: 10px; }
-.card { padding: 18px 20px; margin: 0 0 18px; }
+.card { padding: 18px 20px; margin: 0 0 18px; overflow-wrap: anywhere; }
+.card > :first-child { margin-top: 0; }
+.card > :last-child { margin-bottom: 0; }
+.card .field + .field, .card small + .field, .card .check + .field, .card .row + .row, .card .row + small, .card .grid, .card > p { margin-top: 12px; }
+.row > .field, .grid > .field { margin-top: 0 !important; }
+summary { cursor: pointer; font-weight: 600; }
+.check { display: block; padding: 2px 0; }
 .table { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
 th { padding: 9px 14px; text-align: left; font-size: 12.5px; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--line); white-space: nowrap; }
@@ -33,12 +39,14 @@ tbody tr:hover { background: #fafafc; }
 .soft, small { color: var(--soft); }
 small { display: block; font-size: 12.5px; }
 code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 14px; margin: 0 0 18px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(155px, 1fr)); gap: 14px; margin: 0 0 18px; }
 .tiles > div { padding: 13px 16px; }
 .tiles dt { color: var(--soft); font-size: 13px; }
 .tiles dd { margin: 0; font-size: 23px; font-weight: 650; font-variant-numeric: tabular-nums; }
-.search { display: flex; gap: 8px; margin: 0 0 14px; max-width: 520px; }
-.bar { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 10px; }
+.search { display: flex; flex: 1 1 300px; gap: 8px; margin: 0 0 14px; max-width: 520px; }
+.bar { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0 16px; }
+.bar > p { margin: 0 0 14px; }
+.bar > h2 + p { margin: 26px 0 10px; }
 input, select, textarea { width: 100%; padding: 7px 10px; border: 1px solid #c9c9d4; border-radius: 6px; background: #fff; color: inherit; font: inherit; }
 input[type=radio], input[type=checkbox] { width: auto; accent-color: var(--brand); }
 input:focus-visible, select:focus-visible, textarea:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--brand); outline-offset: 1px; }
@@ -57,6 +65,7 @@ button.danger { background: #fff; color: #b3261e; border-color: #d9a3a0; }
 .pager { display: flex; justify-content: space-between; margin: 12px 2px; color: var(--soft); }
 .tag { display: inline-block; margin: 0 4px 2px 0; padding: 1px 9px; border-radius: 99px; background: var(--tint, #eee); color: var(--brand); font-size: 12.5px; white-space: nowrap; }
 .consent { max-width: 520px; }
+main:has(> .consent) { max-width: 576px; padding-top: 6vh; }
 fieldset { margin: 0; padding: 0; border: 0; }
 legend { padding: 0; font-size: 13px; color: var(--soft); margin-bottom: 4px; }
 .option { display: flex; gap: 10px; align-items: baseline; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px; margin-bottom: 8px; cursor: pointer; }

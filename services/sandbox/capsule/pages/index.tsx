@@ -8,9 +8,10 @@ import { type Grants } from '../grants';
 import { type RestHooks } from '../hooks';
 import { AppsPage } from './apps';
 import { LOOK } from './look';
+import { NewPartyPage } from './new-party';
 import { OverviewPage } from './overview';
 import { PartiesPage } from './parties';
-import { NewPartyPage, PartyPage } from './party';
+import { PartyPage } from './party';
 import { changesOf, type Form, newPartyOf } from './party-form';
 
 export interface PageDeps {
@@ -33,7 +34,7 @@ export function capsulePages(deps: PageDeps): Router {
       sendPage(res, <PartiesPage account={account} q={q} page={Math.max(1, Number(page) || 1)} />);
     })
     .get('/parties/new', (req, res) => {
-      sendPage(res, <NewPartyPage type={typeOf(req)} />);
+      sendPage(res, <NewPartyPage account={account} type={typeOf(req)} />);
     })
     .post('/parties/new', form, (req, res) => {
       addParty(account, req, res);
@@ -73,7 +74,7 @@ function addParty(account: CapsuleAccount, req: Request, res: Response): void {
     const party = account.createParty(newPartyOf(form, type), account.users[0]!);
     res.redirect(303, `/party/${party.id}?saved`);
   } catch (error) {
-    sendPage(res, <NewPartyPage type={type} form={form} problem={problemOf(error)} />, 422);
+    sendPage(res, <NewPartyPage account={account} type={type} form={form} problem={problemOf(error)} />, 422);
   }
 }
 

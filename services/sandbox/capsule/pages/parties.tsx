@@ -25,7 +25,7 @@ export function PartiesPage(props: {
     <Page vendor={LOOK} title="Contacts" at="/parties" notice={notice}>
       <div class="bar">
         <SearchForm action="/parties" q={q} placeholder="Name, e-mail, phone, postcode" />
-        <p class="row-links">
+        <p>
           <a class="button" href="/parties/new?type=organisation">
             Add organisation
           </a>{' '}

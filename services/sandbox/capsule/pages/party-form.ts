@@ -90,7 +90,8 @@ function rowChange(
   const sent: Record<string, string> = {};
   for (const attribute of [...attributes, 'type']) {
     const value = form[rowName(kind, id, attribute)];
-    if (value !== undefined) sent[attribute] = value.trim();
+    // Browsers end lines with CR LF.
+    if (value !== undefined) sent[attribute] = value.replaceAll('\r\n', '\n').trim();
   }
   const isBlank = attributes.every((attribute) => !sent[attribute]);
   if (typeof id === 'number') {

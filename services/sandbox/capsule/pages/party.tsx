@@ -1,12 +1,12 @@
-import { type ComponentChildren, type VNode } from 'preact';
+import { type VNode } from 'preact';
 
 import { isoSeconds } from '../../kernel/clock';
 import { Choice, Field, Page, Table } from '../../kernel/page';
 import { type CapsuleAccount } from '../account';
-import { COUNTRIES } from '../countries';
-import { type Address, displayName, type Party, type PartyType, type Row } from '../model';
+import { type Address, displayName, type Party } from '../model';
 import { LOOK } from './look';
-import { type Form, rowName } from './party-form';
+import { AddressFields, choices, ContactRow, EMAIL_TYPES, PHONE_TYPES, Section } from './party-fields';
+import { rowName } from './party-form';
 
 /** One contact with everything that can be changed of it. */
 export function PartyPage(props: {
@@ -49,57 +49,7 @@ export function PartyPage(props: {
   );
 }
 
-export function NewPartyPage(props: { type: PartyType; form?: Form; problem?: string }): VNode {
-  const { type, form = {}, problem } = props;
-  return (
-    <Page vendor={LOOK} title={type === 'person' ? 'Add a person' : 'Add an organisation'} at="/parties">
-      {problem && <p class="notice bad">{problem}</p>}
-      <form method="post" action="/parties/new">
-        <input type="hidden" name="type" value={type} />
-        <Section title="Name">
-          {type === 'person' ? (
-            <div class="grid">
-              <Field label="Title" name="title" value={form.title} />
-              <Field label="First name" name="firstName" value={form.firstName} />
-              <Field label="Last name" name="lastName" value={form.lastName} />
-              <Field label="Job title" name="jobTitle" value={form.jobTitle} />
-              <Field label="Organisation" name="organisation" value={form.organisation} />
-            </div>
-          ) : (
-            <Field label="Name" name="name" value={form.name} />
-          )}
-        </Section>
-        <Section title="E-mail and phone">
-          <ContactRow kind="email" attribute="address" types={EMAIL_TYPES} />
-          <ContactRow kind="phone" attribute="number" types={PHONE_TYPES} />
-        </Section>
-        <Section title="Address">
-          <AddressFields address={null} />
-        </Section>
-        <div class="actions">
-          <button>Add</button>
-        </div>
-      </form>
-    </Page>
-  );
-}
-
-const EMAIL_TYPES = ['Work', 'Home'];
-const PHONE_TYPES = ['Work', 'Mobile', 'Home', 'Direct', 'Fax'];
-const ADDRESS_TYPES = ['Office', 'Billing', 'Postal', 'Shipping', 'Home'];
-
 const readable = (ms: number): string => isoSeconds(ms).slice(0, 19).replace('T', ' ');
-const choices = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
-
-function Section(props: { title: string; children: ComponentChildren }): VNode {
-  return (
-    <section class="card">
-      <h2>{props.title}</h2>
-      {props.children}
-    </section>
-  );
-}
-
 function Names({ account, party }: { account: CapsuleAccount; party: Party }): VNode {
   const text = (label: string, name: 'firstName' | 'lastName' | 'jobTitle') => (
     <Field label={label} name={name} value={party[name] ?? ''} />
@@ -156,32 +106,6 @@ function ContactRows({ party }: { party: Party }): VNode {
   );
 }
 
-function ContactRow(props: {
-  kind: 'email' | 'phone';
-  attribute: string;
-  types: readonly string[];
-  row?: Row;
-  value?: string;
-}): VNode {
-  const { kind, attribute, types, row, value = '' } = props;
-  const id = row?.id ?? 'new';
-  const label = `${row ? '' : 'New '}${kind === 'email' ? 'e-mail' : 'phone'}`;
-  return (
-    <div class="row tight">
-      <Field label={capitalised(label)} name={rowName(kind, id, attribute)} value={value} />
-      <Choice
-        label="Type"
-        name={rowName(kind, id, 'type')}
-        value={row ? (row.type ?? '') : types[0]}
-        none="–"
-        options={choices(types)}
-      />
-    </div>
-  );
-}
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 function Addresses({ addresses }: { addresses: readonly Address[] }): VNode {
   return (
     <>
@@ -194,34 +118,6 @@ function Addresses({ addresses }: { addresses: readonly Address[] }): VNode {
         <summary>Add an address</summary>
         <AddressFields address={null} />
       </details>
-    </>
-  );
-}
-
-function AddressFields({ address }: { address: Address | null }): VNode {
-  const name = (attribute: string): string => rowName('address', address?.id ?? 'new', attribute);
-  return (
-    <>
-      <Field label="Street" name={name('street')} value={address?.street ?? ''} rows={2} />
-      <div class="grid">
-        <Field label="City" name={name('city')} value={address?.city ?? ''} />
-        <Field label="County or state" name={name('state')} value={address?.state ?? ''} />
-        <Field label="Postcode" name={name('zip')} value={address?.zip ?? ''} />
-        <Choice
-          label="Country"
-          name={name('country')}
-          value={address?.country ?? ''}
-          none="–"
-          options={choices(COUNTRIES.map((country) => country.name))}
-        />
-        <Choice
-          label="Type"
-          name={name('type')}
-          value={address ? (address.type ?? '') : 'Office'}
-          none="–"
-          options={choices(ADDRESS_TYPES)}
-        />
-      </div>
     </>
   );
 }
@@ -272,7 +168,7 @@ function Websites({ party }: { party: Party }): VNode {
           {/^https?:\/\//.test(row.address) && (
             <small>
               <a href={row.address} rel="noreferrer">
-                Open {row.address}
+                Open this page
               </a>
             </small>
           )}

@@ -1,0 +1,74 @@
+import { type CapsuleSandbox, createCapsuleSandbox } from './capsule';
+import { makeDemoCompany } from './demo';
+import { createVendorKernel } from './kernel';
+import { resolveOptions } from './options';
+import { createSageSandbox, type SageSandbox } from './sage';
+import { type SandboxOptions } from './types';
+
+export { type CapsuleSandbox, type SageSandbox, type SandboxOptions };
+
+export interface Sandbox {
+  /** `http://localhost:PORT`, as `capsuleUrl`. */
+  sageUrl: string;
+  capsuleUrl: string;
+  /** The variables that point a gateway and a worker at these two stand-ins, client ids and secrets included. */
+  environment: Record<string, string>;
+  sage: SageSandbox;
+  capsule: CapsuleSandbox;
+  /** Ends both servers, their connections and pending hook deliveries. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts stand-ins of both vendors with one made-up company, in memory and in this process.
+ * @throws the system's error when a port is taken; nothing stays running then
+ */
+export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox> {
+  const options = resolveOptions(given);
+  const { latencyMs } = options;
+  const sageKernel = createVendorKernel(
+    { latencyMs, limit: options.sageRequestsPerMinute, windowSeconds: 60 },
+    ['/oauth2/', '/token', '/revoke', '/v3.1/'],
+  );
+  const capsuleKernel = createVendorKernel(
+    { latencyMs, limit: options.capsuleLimit, windowSeconds: options.capsuleWindowSeconds },
+    ['/oauth/', '/.well-known/', '/api/'],
+  );
+  const company = makeDemoCompany({ ...options, now: capsuleKernel.clock.now() });
+  const sage = await createSageSandbox(options, sageKernel, company);
+  const capsule = await createCapsuleSandbox(options, capsuleKernel, company.parties).catch(
+    async (error: unknown) => {
+      await sage.close();
+      throw error;
+    },
+  );
+  return {
+    sageUrl: sage.url,
+    capsuleUrl: capsule.url,
+    environment: { ...sageEnvironment(sage.url), ...capsuleEnvironment(capsule.url) },
+    sage,
+    capsule,
+    close: async () => {
+      await Promise.all([sage.close(), capsule.close()]);
+    },
+  };
+}
+
+const sageEnvironment = (url: string): Record<string, string> => ({
+  SAGE_CLIENT_ID: 'sandbox-sage-client',
+  SAGE_CLIENT_SECRET: 'sandbox-sage-secret',
+  SAGE_AUTHORIZE_URL: `${url}/oauth2/auth/central`,
+  SAGE_TOKEN_URL: `${url}/token`,
+  SAGE_REVOKE_URL: `${url}/revoke`,
+  SAGE_API_URL: `${url}/v3.1`,
+});
+
+const capsuleEnvironment = (url: string): Record<string, string> => ({
+  CAPSULE_CLIENT_ID: 'sandbox-capsule-client',
+  CAPSULE_CLIENT_SECRET: 'sandbox-capsule-secret',
+  CAPSULE_AUTHORIZE_URL: `${url}/oauth/authorise`,
+  CAPSULE_TOKEN_URL: `${url}/oauth/token`,
+  CAPSULE_REVOKE_URL: `${url}/oauth/revoke`,
+  CAPSULE_USERINFO_URL: `${url}/oauth/userinfo`,
+  CAPSULE_API_URL: `${url}/api/v2`,
+});
