@@ -10,7 +10,7 @@ export interface Config {
   port: number;
   /** Public base of the gateway without a trailing slash: callbacks, hooks, markers, Origin check. */
   publicUrl: string;
-  temporal: { address: string; namespace: string; uiUrl: string; payloadEncryption: boolean };
+  temporal: { address: string; namespace: string; uiUrl: string };
   mongo: { uri: string; database: string };
   sage: {
     clientId: string;
@@ -126,7 +126,10 @@ const environment = z.object({
   SAGE_REQUESTS_PER_MINUTE: count(100),
   CAPSULE_REQUESTS_PER_HOUR: count(4000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  TEMPORAL_PAYLOAD_ENCRYPTION: z.enum(['on', 'off']).default('off'),
+  // A switch for secrecy must not be taken and ignored.
+  TEMPORAL_PAYLOAD_ENCRYPTION: z
+    .literal('off', { error: 'can only be off: payload encryption is not part of this version' })
+    .default('off'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
 });
 
@@ -155,7 +158,6 @@ function shape(env: z.infer<typeof environment>): Config {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
       uiUrl: env.TEMPORAL_UI_URL,
-      payloadEncryption: env.TEMPORAL_PAYLOAD_ENCRYPTION === 'on',
     },
     mongo: { uri: env.MONGODB_URI, database: env.MONGODB_DB },
     sage: {

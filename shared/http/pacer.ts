@@ -28,43 +28,51 @@ export type Pacer = ReturnType<typeof createPacer>;
 export function createPacer(vendor: Vendor, policy: QuotaPolicy, now: () => number = Date.now) {
   let state: QuotaState = newQuotaState();
   let waitingUntil: number | null = null;
+  /** How far the vendor's clock is ahead of ours, as far as that matters. */
+  let skewMs = 0;
+
+  /** Waits for a turn; counts the request in the same breath, so that no two slip past each other. */
+  async function turn(priority: Priority, count: boolean): Promise<void> {
+    for (;;) {
+      const decision = decide(state, policy, now(), priority);
+      waitingUntil = decision.send ? null : decision.until;
+      if (decision.send) {
+        if (count) state = sent(state, policy, now());
+        return;
+      }
+      if (decision.waitMs > LONGEST_WAIT_MS) {
+        throw new VendorError({
+          kind: 'rateLimited',
+          vendor,
+          status: 429,
+          reason: 'its limit of requests is used up',
+          retryAt: new Date(decision.until),
+        });
+      }
+      await delay(Math.max(decision.waitMs, 5));
+    }
+  }
 
   return {
     /**
      * Returns when a request may go out, and counts it.
-     * @throws VendorError `rateLimited` with `retryAt` when the wait would be over a minute
+     * @throws VendorError `rateLimited` with `retryAt` when that is over a minute away
      */
-    async wait(priority: Priority): Promise<void> {
-      for (;;) {
-        const decision = decide(state, policy, now(), priority);
-        if (decision.send) {
-          state = sent(state, policy, now());
-          waitingUntil = null;
-          return;
-        }
-        waitingUntil = decision.until;
-        if (decision.waitMs > LONGEST_WAIT_MS) {
-          throw new VendorError({
-            kind: 'rateLimited',
-            vendor,
-            status: 429,
-            reason: 'its limit of requests is used up',
-            retryAt: new Date(decision.until),
-          });
-        }
-        await delay(Math.max(decision.waitMs, 5));
-      }
-    },
+    wait: (priority: Priority): Promise<void> => turn(priority, true),
+
+    /** The same without counting: for work that is to begin only when its requests can follow. */
+    ready: (priority: Priority): Promise<void> => turn(priority, false),
 
     /** Learns from an answer. @param date the vendor's clock when it answered */
     answered(status: number, date: Date, answer: PacerAnswer): void {
       const skew = date.getTime() - now();
-      const resetAt =
-        answer.resetAt === undefined
-          ? undefined
-          : answer.resetAt - (Math.abs(skew) < CLOCK_NOISE_MS ? 0 : skew);
+      skewMs = Math.abs(skew) < CLOCK_NOISE_MS ? 0 : skew;
+      const resetAt = answer.resetAt === undefined ? undefined : answer.resetAt - skewMs;
       state = answered(state, now(), { ...answer, resetAt, status });
     },
+
+    /** The vendor's clock, as far as its answers have told it. */
+    vendorNow: (): Date => new Date(now() + skewMs),
 
     /** What the status page shows. `limit` 0 = unknown or none. */
     snapshot(): { used: number; limit: number; resetsAt: Date | null; waitingUntil: Date | null } {

@@ -73,7 +73,8 @@ export function createVendorHttp(options: VendorHttpOptions) {
       } catch (error) {
         const again =
           (isVendorError(error, 'unavailable') || (isVendorError(error, 'outcomeUnknown') && repeatable)) &&
-          attempt < MAX_TRIES;
+          attempt < MAX_TRIES &&
+          (request.notAfter === undefined || Date.now() <= request.notAfter);
         if (!again) throw request.method === 'GET' ? asUnavailable(error) : error;
         await delay(FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
       }

@@ -30,7 +30,8 @@ export async function insertNew<T extends Document>(
       if (!(error instanceof MongoBulkWriteError) || !isDuplicateKey(error)) throw error;
       const errors = ([] as WriteError[]).concat(error.writeErrors as WriteError | WriteError[]);
       if (errors.some(({ code }) => code !== 11000)) throw error;
-      known.push(...errors.flatMap(({ index }) => part[index] ?? []));
+      const lost = new Set(errors.map(({ index }) => index));
+      known.push(...part.filter((_, index) => lost.has(index)));
     }
   }
   return known;

@@ -124,6 +124,10 @@ export function createContactRepository(db: Db) {
       return deletedCount;
     },
 
+    /** How many different contacts a listing has seen. */
+    countSeen: (tenant: string, vendor: Vendor, seen: number): Promise<number> =>
+      contacts.countDocuments({ tenant, vendor, seen }),
+
     count: (tenant: string, vendor: Vendor): Promise<number> => contacts.countDocuments({ tenant, vendor }),
 
     countExcluded: (tenant: string): Promise<number> =>

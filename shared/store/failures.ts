@@ -53,7 +53,8 @@ export function createFailureRepository(db: Db) {
       }
     },
 
-    count: (tenant: string, side: Vendor): Promise<number> => failures.countDocuments({ tenant, side }),
+    /** @param side counts that side's refusals only */
+    count: (tenant: string, side?: Vendor): Promise<number> => failures.countDocuments({ tenant, side }),
 
     /** A page of what is set aside. @param cursor of the page before */
     async page(tenant: string, options: { cursor?: string | null; limit: number }): Promise<Page<Failure>> {

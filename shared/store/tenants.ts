@@ -134,8 +134,17 @@ export function createTenantRepository(db: Db) {
       await tenants.updateOne({ _id: id, connected: true }, { $set: { phase } });
     },
 
-    async saveImport(id: string, progress: ImportProgress): Promise<void> {
-      await tenants.updateOne({ _id: id }, { $set: { import: progress } });
+    /** Starts the figures of an import anew; one that is under way keeps them. */
+    async beginImport(id: string, progress: ImportProgress): Promise<void> {
+      await tenants.updateOne({ _id: id, import: null }, { $set: { import: progress } });
+    },
+
+    /** Updates figures of the import under way. */
+    async updateImport(id: string, figures: Partial<ImportProgress>): Promise<void> {
+      const set = Object.fromEntries(
+        Object.entries(figures).map(([name, value]) => [`import.${name}`, value]),
+      );
+      await tenants.updateOne({ _id: id, import: { $ne: null } }, { $set: set });
     },
 
     /** Adds a problem, or refreshes the message of one already there. */

@@ -1,10 +1,4 @@
-import {
-  Client,
-  Connection,
-  isGrpcServiceError,
-  WorkflowNotFoundError,
-  type ConnectionOptions,
-} from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type Config } from '../config';
@@ -23,9 +17,7 @@ export type TemporalClient = ReturnType<typeof createTemporalClient>;
  * Address and namespace come from our own configuration; TLS, API key and metadata from the variables that
  * every Temporal client knows (`TEMPORAL_TLS`, `TEMPORAL_API_KEY`, …).
  */
-export function temporalConnectionOptions({
-  address,
-}: Pick<Config['temporal'], 'address'>): ConnectionOptions {
+export function temporalConnectionOptions({ address }: Pick<Config['temporal'], 'address'>) {
   return { ...loadClientConnectConfig().connectionOptions, address };
 }
 

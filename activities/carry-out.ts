@@ -1,0 +1,142 @@
+import { type MatchDecision, type PartyCandidate } from '../shared/domain/matching';
+import { type SageContact } from '../shared/domain/types';
+import { type Review, type ReviewCandidate } from '../shared/store/reviews';
+import { type CreateResult, type Made } from './create-parties';
+import { type RangeContext, type RangeCounts } from './match-range';
+
+type Follow = Extract<MatchDecision, { outcome: 'linkToCreated' }>;
+type ToLink = { contact: SageContact; partyId: number };
+
+/**
+ * Carries decisions out: links, parties made, reviews opened.
+ * @returns each contact of the decisions counted once
+ * @throws VendorError when Capsule takes no requests now; what is decided again later ends the same
+ */
+export async function carryOut(
+  context: RangeContext,
+  contacts: readonly SageContact[],
+  candidates: readonly PartyCandidate[],
+  decisions: readonly MatchDecision[],
+): Promise<Omit<RangeCounts, 'excluded'>> {
+  const byId = new Map(contacts.map((contact) => [contact.id, contact]));
+  const contactOf = ({ sageContactId }: { sageContactId: string }): SageContact[] =>
+    [byId.get(sageContactId)].filter((contact) => contact !== undefined);
+
+  const follows = decisions.filter((decision) => decision.outcome === 'linkToCreated');
+  const creates = decisions.filter((decision) => decision.outcome === 'create');
+  const result = await createWithFollowers(context, creates.flatMap(contactOf), follows, contactOf);
+  const made = new Map(result.made.map((one) => [one.contact.id, one]));
+
+  const links: ToLink[] = [
+    ...decisions
+      .filter((decision) => decision.outcome === 'link')
+      .flatMap((decision) => contactOf(decision).map((contact) => ({ contact, partyId: decision.partyId }))),
+    ...follows.flatMap((decision) => {
+      const leader = made.get(decision.createdFor);
+      if (!leader || made.has(decision.sageContactId)) return [];
+      return contactOf(decision).map((contact) => ({ contact, partyId: leader.party.id }));
+    }),
+  ];
+  const taken = await addLinks(context, links);
+  const linked = links.filter(({ contact }) => !taken.has(contact.id));
+
+  const shown = new Map(candidates.map((party) => [party.id, toReviewCandidate(party)]));
+  const reviews = [
+    ...decisions
+      .filter((decision) => decision.outcome === 'review')
+      .flatMap((decision) =>
+        contactOf(decision).map((contact) =>
+          toReview(contact, decision.why, [
+            ...decision.partyIds.map((id) => shown.get(id)),
+            ...decision.createdFor.map((id) => madeCandidate(made.get(id))),
+          ]),
+        ),
+      ),
+    // Somebody linked the party otherwise a moment ago: a person has to look (R8).
+    ...links
+      .filter(({ contact }) => taken.has(contact.id))
+      .map(({ contact, partyId }) => toReview(contact, 'homonym', [shown.get(partyId)])),
+  ];
+  await context.store.reviews.open(context.tenantId, reviews);
+  await forgetFailures(context, [...linked, ...result.made]);
+
+  const counts = {
+    linked: linked.length,
+    created: result.made.length,
+    review: reviews.length,
+    failed: result.refused.length,
+  };
+  const settled = counts.linked + counts.created + counts.review + counts.failed;
+  return { ...counts, unsettled: decisions.length - settled };
+}
+
+/**
+ * Makes parties. A contact that was to share the party of another is made itself when that one was refused:
+ * the reason was the other's data, not this one's.
+ */
+async function createWithFollowers(
+  context: RangeContext,
+  contacts: readonly SageContact[],
+  follows: readonly Follow[],
+  contactOf: (decision: Follow) => SageContact[],
+): Promise<CreateResult> {
+  const first = await context.create(contacts);
+  const refused = new Set(first.refused.map(({ id }) => id));
+  const orphans = follows.filter(({ createdFor }) => refused.has(createdFor)).flatMap(contactOf);
+  if (orphans.length === 0) return first;
+  const second = await context.create(orphans);
+  return {
+    made: [...first.made, ...second.made],
+    refused: [...first.refused, ...second.refused],
+    unsettled: [...first.unsettled, ...second.unsettled],
+  };
+}
+
+/** @returns the Sage contacts that were not linked because the party is linked otherwise by now */
+async function addLinks({ store, tenantId }: RangeContext, links: readonly ToLink[]): Promise<Set<string>> {
+  const createdAt = new Date();
+  const refused = await store.links.add(
+    tenantId,
+    links.map(({ contact, partyId }) => ({
+      ...{ sageContactId: contact.id, kind: contact.kind, partyId },
+      ...{ origin: 'linked' as const, live: true, createdAt },
+    })),
+  );
+  return new Set(refused.map(({ sageContactId }) => sageContactId));
+}
+
+async function forgetFailures(
+  { store, tenantId, known }: RangeContext,
+  done: readonly { contact: SageContact }[],
+): Promise<void> {
+  if (!known.failures) return;
+  await store.failures.clear(
+    tenantId,
+    'capsule',
+    done.map(({ contact }) => contact.id),
+  );
+}
+
+function toReview(
+  { id, name, kind }: SageContact,
+  why: Review['why'],
+  candidates: readonly (ReviewCandidate | undefined)[],
+): Review {
+  return {
+    ...{ sageContactId: id, name, kind, why, openedAt: new Date() },
+    candidates: candidates.filter((candidate) => candidate !== undefined),
+  };
+}
+
+const toReviewCandidate = ({ id, name, emails, postcodes }: PartyCandidate): ReviewCandidate => ({
+  partyId: id,
+  name,
+  email: emails[0] ?? '',
+  postcode: postcodes[0] ?? '',
+});
+
+function madeCandidate(made: Made | undefined): ReviewCandidate | undefined {
+  if (!made) return undefined;
+  const { id, name, emails, addresses } = made.party;
+  return { partyId: id, name, email: emails[0]?.address ?? '', postcode: addresses[0]?.zip ?? '' };
+}

@@ -1,0 +1,189 @@
+import pLimit from 'p-limit';
+import { type CapsuleClient } from '../shared/capsule/client';
+import { draftParty } from '../shared/domain/new-party';
+import { type CapsuleParty, type SageContact } from '../shared/domain/types';
+import { isVendorError, VendorError } from '../shared/http/vendor-error';
+import { markerUrl } from '../shared/ids';
+import { type CapsuleAccount } from '../shared/store/accounts';
+import { chunks } from '../shared/store/bulk';
+import { type ActivityDeps } from './deps';
+import { mirrorParty } from './mirror-keys';
+
+/** Requests to Capsule in flight at once; 5 have been seen to work without trouble (reference capsule-api §7). */
+const IN_FLIGHT = 8;
+/** Creates whose intents are written together: few enough that all are sent long before the outcome settles. */
+const CHUNK = 50;
+/** Share of a chunk without a known outcome from which Capsule counts as out of order. */
+const TOO_MANY_UNKNOWN = 0.5;
+
+export interface Made {
+  contact: SageContact;
+  party: CapsuleParty;
+}
+
+export interface CreateResult {
+  /** Made and linked. */
+  made: Made[];
+  /** Refused by Capsule for their data, and set aside (R26). */
+  refused: SageContact[];
+  /** Nobody knows whether they were made (R29): their intents stay open. */
+  unsettled: SageContact[];
+}
+
+type Outcome =
+  | { end: 'made'; contact: SageContact; party: CapsuleParty }
+  | { end: 'refused'; contact: SageContact; reason: string }
+  | { end: 'unknown'; contact: SageContact }
+  | { end: 'notSent'; contact: SageContact; error: VendorError };
+
+export interface PartyCreatorTenant {
+  tenantId: string;
+  importNumber: number;
+  /** Team of the records that the sync makes; null leaves them unassigned (R7). */
+  teamId: number | null;
+  account: CapsuleAccount;
+}
+
+/**
+ * Creates Capsule parties for Sage contacts (R7), each exactly once (R29): intent, POST with the marker in its
+ * body, mirror, link, and only then the intent is closed.
+ */
+export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: PartyCreatorTenant) {
+  const { store, vendors, publicUrl, outcomeSettleMs } = deps;
+  const { tenantId, account, teamId } = tenant;
+  const capsule = vendors.capsule(tenantId, 'bulk');
+  const pacer = vendors.pacerOf(tenantId, 'capsule');
+  const countryNames = new Map(Object.entries(account.countryNames));
+  const limit = pLimit(IN_FLIGHT);
+
+  return { create: (contacts: readonly SageContact[]): Promise<CreateResult> => create(contacts) };
+
+  /** @throws VendorError when Capsule takes no requests now; what was made until then is stored and linked */
+  async function create(contacts: readonly SageContact[]): Promise<CreateResult> {
+    const result: CreateResult = { made: [], refused: [], unsettled: [] };
+    for (const chunk of chunks(contacts, CHUNK)) {
+      const { made, refused, unsettled } = await createChunk(chunk);
+      result.made.push(...made);
+      result.refused.push(...refused);
+      result.unsettled.push(...unsettled);
+    }
+    return result;
+  }
+
+  async function createChunk(contacts: readonly SageContact[]): Promise<CreateResult> {
+    // Intents age: they are not written before the vendor's limit lets the requests out.
+    await pacer.ready('bulk');
+    // Long before anybody may conclude from the settle time that a party was not made.
+    const notAfter = Date.now() + outcomeSettleMs / 2;
+    const ids = contacts.map(({ id }) => id);
+    const claimed = await store.intents.open(tenantId, 'capsule', ids, pacer.vendorNow());
+    const outcomes = await Promise.all(
+      contacts.filter(({ id }) => claimed.has(id)).map((contact) => limit(() => send(contact, notAfter))),
+    );
+    const result = await keep(outcomes);
+    result.unsettled.push(...contacts.filter(({ id }) => !claimed.has(id)));
+    return result;
+  }
+
+  async function send(contact: SageContact, notAfter: number): Promise<Outcome> {
+    const marker = markerUrl(publicUrl, contact.id);
+    const draft = draftParty(contact, { titles: account.titles, countryNames }, marker);
+    try {
+      const party = await capsule.createParty(draft, account.fields, teamId, notAfter);
+      return { end: 'made', contact, party: await assign(capsule, party, teamId) };
+    } catch (error) {
+      if (!(error instanceof VendorError)) throw error;
+      switch (error.kind) {
+        case 'rejected':
+        case 'forbidden':
+        case 'missing':
+        case 'conflict':
+          return { end: 'refused', contact, reason: error.reason };
+        case 'outcomeUnknown':
+          return { end: 'unknown', contact };
+        case 'unauthorised':
+        case 'lapsed':
+        case 'rateLimited':
+        case 'unavailable':
+          return { end: 'notSent', contact, error };
+      }
+    }
+  }
+
+  /** Makes durable what became of a chunk. */
+  async function keep(outcomes: readonly Outcome[]): Promise<CreateResult> {
+    const made = outcomes.filter((outcome) => outcome.end === 'made');
+    const refused = outcomes.filter((outcome) => outcome.end === 'refused');
+    const unknown = outcomes.filter((outcome) => outcome.end === 'unknown');
+    const notSent = outcomes.filter((outcome) => outcome.end === 'notSent');
+
+    await Promise.all([saveParties(made), linkCreated(made), setAside(refused)]);
+    const ended = [...made, ...refused, ...notSent].map(({ contact }) => contact.id);
+    await store.intents.close(tenantId, 'capsule', ended);
+
+    const [first] = notSent;
+    if (first) throw first.error;
+    if (unknown.length > 2 && unknown.length >= outcomes.length * TOO_MANY_UNKNOWN) throw outOfOrder();
+    return {
+      made,
+      refused: refused.map(({ contact }) => contact),
+      unsettled: unknown.map(({ contact }) => contact),
+    };
+  }
+
+  const saveParties = (made: readonly Made[]): Promise<void> =>
+    store.contacts.saveParties(
+      tenantId,
+      tenant.importNumber,
+      made.map(({ party }) => mirrorParty(party, publicUrl)),
+    );
+
+  async function linkCreated(made: readonly Made[]): Promise<void> {
+    const createdAt = new Date();
+    await store.links.add(
+      tenantId,
+      made.map(({ contact, party }) => ({
+        ...{ sageContactId: contact.id, kind: contact.kind, partyId: party.id },
+        ...{ origin: 'created' as const, live: true, createdAt },
+      })),
+    );
+  }
+
+  async function setAside(refused: readonly { contact: SageContact; reason: string }[]): Promise<void> {
+    const failedAt = new Date();
+    await store.failures.setAside(
+      tenantId,
+      refused.map(({ contact, reason }) => ({
+        ...{ side: 'capsule' as const, recordId: contact.id, name: contact.name },
+        ...{ reason: `Capsule refused it: ${reason}`, failedAt, retryAt: null },
+      })),
+    );
+  }
+}
+
+/**
+ * Leaves a new party without an owner, and in the team that the settings name. The API makes the token's user
+ * the owner where it does not heed the request (reference capsule-api §3, D): only then is a second call made.
+ */
+async function assign(
+  capsule: CapsuleClient,
+  party: CapsuleParty,
+  teamId: number | null,
+): Promise<CapsuleParty> {
+  if (party.ownerId === null && party.teamId === teamId) return party;
+  try {
+    return await capsule.assignParty(party.id, null, teamId);
+  } catch (error) {
+    // The party exists: who owns it must not make it look as if it did not.
+    if (isVendorError(error)) return party;
+    throw error;
+  }
+}
+
+const outOfOrder = (): VendorError =>
+  new VendorError({
+    kind: 'unavailable',
+    vendor: 'capsule',
+    status: 0,
+    reason: 'it left most of our requests without an answer',
+  });

@@ -1,0 +1,23 @@
+import { type Logger } from '../shared/log';
+import { type Connection, type Tenant } from '../shared/store/tenants';
+import { type Store } from '../shared/store';
+import { type Vendors } from '../shared/vendors';
+
+/** What activities work with; assembled by services/worker. */
+export interface ActivityDeps {
+  store: Store;
+  vendors: Vendors;
+  log: Logger;
+  publicUrl: string;
+  outcomeSettleMs: number;
+}
+
+/** @throws Error when the tenant is not connected: its work has ended */
+export async function connectedTenant(
+  store: Store,
+  tenantId: string,
+): Promise<Tenant & { connection: Connection }> {
+  const tenant = await store.tenants.find(tenantId);
+  if (!tenant?.connected || !tenant.connection) throw new Error(`tenant ${tenantId} is not connected`);
+  return { ...tenant, connection: tenant.connection };
+}

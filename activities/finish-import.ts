@@ -1,0 +1,66 @@
+import { type ImportCounts } from '../shared/domain/types';
+import { type ActivityDeps, connectedTenant } from './deps';
+import { type ImportInput } from './prepare-import';
+
+export interface FinishInput extends ImportInput {
+  /** False when a listing could not be proven complete (R27): the run is called partial. */
+  complete: boolean;
+}
+
+/** Intents that are set aside in one go when an import gives up waiting for their outcome. */
+const BATCH = 1_000;
+
+export function createFinishImport({ store, log }: ActivityDeps) {
+  return {
+    /** Counts the outcome from the store itself, not from what was counted on the way, and closes the run. */
+    async finishImport({ tenantId, importNumber, complete }: FinishInput): Promise<ImportCounts> {
+      await connectedTenant(store, tenantId);
+      await setAsideUnsettled(tenantId);
+      const counts = await recount(tenantId);
+      const finishedAt = new Date();
+      if (counts.done !== counts.total)
+        log.error({ tenantId, counts }, 'the import does not account for everybody');
+      await store.runs.finish(
+        tenantId,
+        `import-${importNumber}`,
+        complete && counts.done === counts.total ? 'complete' : 'partial',
+        counts,
+        finishedAt,
+      );
+      await store.tenants.updateImport(tenantId, { ...counts, step: 'done', finishedAt, waitingUntil: null });
+      return counts;
+    },
+  };
+
+  async function recount(tenantId: string): Promise<ImportCounts> {
+    const [mirrored, links, review, excluded, failed, unreadable] = await Promise.all([
+      store.contacts.count(tenantId, 'sage'),
+      store.links.countByOrigin(tenantId),
+      store.reviews.countOpen(tenantId),
+      store.contacts.countExcluded(tenantId),
+      store.failures.count(tenantId),
+      store.failures.count(tenantId, 'sage'),
+    ]);
+    const { created } = links;
+    const linked = links.linked + links.added + links.manual;
+    const done = linked + created + review + excluded + failed;
+    return { total: mirrored + unreadable, done, linked, created, review, excluded, failed };
+  }
+
+  /** What no patience could settle is shown to a person; the intent stays, so that nothing is sent twice. */
+  async function setAsideUnsettled(tenantId: string): Promise<void> {
+    const open = await store.intents.list(tenantId, 'capsule', BATCH);
+    const contacts = await store.contacts.sageByIds(
+      tenantId,
+      open.map(({ sourceId }) => sourceId),
+    );
+    const failedAt = new Date();
+    await store.failures.setAside(
+      tenantId,
+      contacts.map(({ record }) => ({
+        ...{ side: 'capsule' as const, recordId: record.id, name: record.name, failedAt, retryAt: null },
+        reason: 'Capsule has not said whether it made this contact, and it cannot be found there yet.',
+      })),
+    );
+  }
+}

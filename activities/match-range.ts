@@ -1,0 +1,130 @@
+import { type PartyCandidate, planMatches, type SageCandidate } from '../shared/domain/matching';
+import { type ContactKind, type SageContact, type TenantSettings } from '../shared/domain/types';
+import { type Store } from '../shared/store';
+import { type MirroredParty } from '../shared/store/contacts';
+import { type Link } from '../shared/store/links';
+import { carryOut } from './carry-out';
+import { type CreateResult } from './create-parties';
+
+/** What became of the Sage contacts of a range: each of them counts once. */
+export interface RangeCounts {
+  linked: number;
+  created: number;
+  review: number;
+  excluded: number;
+  failed: number;
+  /** Their outcome is not known yet: the range is gone through again later. */
+  unsettled: number;
+}
+
+/** Which collections can hold anything of this tenant: a first import need not look where nothing is. */
+export interface Known {
+  links: boolean;
+  markers: boolean;
+  reviews: boolean;
+  failures: boolean;
+}
+
+export interface RangeContext {
+  store: Store;
+  tenantId: string;
+  settings: TenantSettings;
+  known: Known;
+  create(contacts: readonly SageContact[]): Promise<CreateResult>;
+}
+
+/**
+ * Matches the contacts of a range of name buckets by R6–R9 and carries the decisions out. All names that may
+ * match each other are in one range, so that each range can be decided by itself, and again after a crash.
+ */
+export async function matchRange(context: RangeContext, from: number, to: number): Promise<RangeCounts> {
+  const { store, tenantId, settings } = context;
+  const [sage, parties] = await Promise.all([
+    store.contacts.sageInBuckets(tenantId, from, to),
+    store.contacts.partiesInBuckets(tenantId, from, to),
+  ]);
+  const counts: RangeCounts = { linked: 0, created: 0, review: 0, excluded: 0, failed: 0, unsettled: 0 };
+  const eligible = sage.filter(({ excluded }) => excluded === null).map(({ record }) => record);
+  counts.excluded = sage.length - eligible.length;
+
+  const undecided = await withoutDecided(context, eligible, counts);
+  if (undecided.length === 0) return counts;
+  const candidates = await partyCandidates(context, undecided, parties);
+  const decisions = planMatches(undecided.map(toSageCandidate), candidates, settings);
+  const outcome = await carryOut(context, undecided, candidates, decisions);
+  for (const name of ['linked', 'created', 'review', 'failed', 'unsettled'] as const)
+    counts[name] += outcome[name];
+  return counts;
+}
+
+/** Counts and leaves out the contacts that are linked or wait in the review queue. */
+async function withoutDecided(
+  { store, tenantId, known }: RangeContext,
+  contacts: readonly SageContact[],
+  counts: RangeCounts,
+): Promise<SageContact[]> {
+  const ids = contacts.map(({ id }) => id);
+  const links = known.links ? await store.links.bySageContacts(tenantId, ids) : [];
+  const reviewed = known.reviews ? await store.reviews.openAmong(tenantId, ids) : new Set<string>();
+  for (const { origin } of links) counts[origin === 'created' ? 'created' : 'linked'] += 1;
+  counts.review += reviewed.size;
+  const linked = new Set(links.map(({ sageContactId }) => sageContactId));
+  return contacts.filter(({ id }) => !linked.has(id) && !reviewed.has(id));
+}
+
+/** The parties of the range, and those elsewhere that carry a marker of its contacts. */
+async function partyCandidates(
+  { store, tenantId, known }: RangeContext,
+  contacts: readonly SageContact[],
+  inRange: readonly MirroredParty[],
+): Promise<PartyCandidate[]> {
+  const ids = contacts.map(({ id }) => id);
+  const marked = known.markers ? await store.contacts.partiesByMarker(tenantId, ids) : [];
+  const parties = [...new Map([...inRange, ...marked].map((party) => [party.record.id, party])).values()];
+  const links = known.links
+    ? await store.links.byParties(
+        tenantId,
+        parties.map(({ record }) => record.id),
+      )
+    : [];
+  const claims = [...links, ...(await claimsByMarker(store, tenantId, parties, new Set(ids)))];
+  const kinds = new Map<number, ContactKind[]>();
+  for (const { partyId, kind } of claims) kinds.set(partyId, [...(kinds.get(partyId) ?? []), kind]);
+  return parties.map((party) => toPartyCandidate(party, kinds.get(party.record.id) ?? []));
+}
+
+/** A party that carries the marker of a Sage contact of another range is that contact's, whatever its name. */
+async function claimsByMarker(
+  store: Store,
+  tenantId: string,
+  parties: readonly MirroredParty[],
+  inRange: ReadonlySet<string>,
+): Promise<Pick<Link, 'partyId' | 'kind'>[]> {
+  const elsewhere = parties.flatMap(({ record, marker }) =>
+    marker !== null && !inRange.has(marker) ? [{ partyId: record.id, marker }] : [],
+  );
+  if (elsewhere.length === 0) return [];
+  const owners = await store.contacts.sageByIds(
+    tenantId,
+    elsewhere.map(({ marker }) => marker),
+  );
+  const kindOf = new Map(owners.map(({ record }) => [record.id, record.kind]));
+  return elsewhere.flatMap(({ partyId, marker }) => {
+    const kind = kindOf.get(marker);
+    return kind ? [{ partyId, kind }] : [];
+  });
+}
+
+function toSageCandidate({ id, kind, name, email, address, createdAt }: SageContact): SageCandidate {
+  return { id, kind, name, email, postcode: address?.postcode ?? '', createdAt };
+}
+
+function toPartyCandidate({ record, marker }: MirroredParty, linkedKinds: ContactKind[]): PartyCandidate {
+  const { id, type, name, title, emails, addresses } = record;
+  return {
+    ...{ id, type, name, title, linkedKinds },
+    emails: emails.map(({ address }) => address),
+    postcodes: addresses.map(({ zip }) => zip),
+    marks: marker === null ? [] : [marker],
+  };
+}

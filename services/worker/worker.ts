@@ -1,0 +1,52 @@
+import { Context } from '@temporalio/activity';
+import { type ActivityExecuteInput, type NativeConnection, Worker } from '@temporalio/worker';
+import { type Activities } from '../../activities';
+import { type Config } from '../../shared/config';
+import { TASK_QUEUE } from '../../shared/ids';
+import { type Logger } from '../../shared/log';
+import { toTemporalFailure } from '../../shared/temporal/failures';
+
+/** How long work under way may still take after SIGTERM. */
+const SHUTDOWN_GRACE = '30s';
+
+export interface WorkerOptions {
+  temporal: Config['temporal'];
+  activities: Activities;
+  connection: NativeConnection;
+  log: Logger;
+  /** Workflow code bundled before; left out, it is bundled here. */
+  workflowBundle?: { codePath: string };
+  taskQueue?: string;
+}
+
+/** A worker for workflows and activities of all tenants. */
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { workflowBundle } = options;
+  return Worker.create({
+    connection: options.connection,
+    namespace: options.temporal.namespace,
+    taskQueue: options.taskQueue ?? TASK_QUEUE,
+    activities: options.activities,
+    ...(workflowBundle ? { workflowBundle } : { workflowsPath: require.resolve('../../workflows/index.ts') }),
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    interceptors: { activity: [() => ({ inbound: failureInterceptor(options.log) })] },
+  });
+}
+
+/** Decides for every activity alike what its failure means, and logs it with its tenant. */
+function failureInterceptor(log: Logger) {
+  return {
+    async execute(input: ActivityExecuteInput, next: (input: ActivityExecuteInput) => Promise<unknown>) {
+      try {
+        return await next(input);
+      } catch (error) {
+        const { activityType, attempt, workflowExecution } = Context.current().info;
+        const workflowId = workflowExecution?.workflowId;
+        log.warn({ activityType, attempt, workflowId, reason: messageOf(error) }, 'activity failed');
+        throw toTemporalFailure(error);
+      }
+    },
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,33 @@
+import { proxyActivities } from '@temporalio/workflow';
+import { type Activities } from '../activities';
+
+/**
+ * Time limits and retries by meaning. Retries have no last attempt: a company's sync waits out an outage, and
+ * what no retry can mend (a dead grant, a lapsed subscription) comes back as a failure that is not retried.
+ */
+
+/** One small step on our own store. */
+export const stored = proxyActivities<Activities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', maximumInterval: '30s' },
+});
+
+/** A few requests to a vendor. */
+export const brief = proxyActivities<Activities>({
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '2m',
+  retry: { initialInterval: '1s', maximumInterval: '2m' },
+});
+
+/**
+ * A whole listing or matching of one tenant: hours when a vendor's limit is low. The heartbeat finds a dead
+ * worker in seconds, its cursor lets the next one go on. Bulk work stands behind what a person waits for, and
+ * tenants take turns.
+ */
+export const bulk = (tenantId: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '7 days',
+    heartbeatTimeout: '10s',
+    retry: { initialInterval: '1s', maximumInterval: '2m' },
+    priority: { priorityKey: 4, fairnessKey: tenantId },
+  });
