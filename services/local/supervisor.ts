@@ -28,7 +28,7 @@ export class Stopped extends Error {
 
 const START_TIMEOUT_MS = 60_000;
 const GIVEN_TIMEOUT_MS = 15_000;
-const LOG_LINES = 15;
+const LOG_LINES = 20;
 /** Stack frames outside our own code, which would push the message out of sight. */
 const FOREIGN_FRAME = /^\s+at .*(node_modules|node:internal)/;
 

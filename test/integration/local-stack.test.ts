@@ -57,8 +57,8 @@ test('a part that dies is named with the end of its log', async () => {
   await stack.startWave([stub('steady'), doomed], () => undefined);
   const message = await stack.failure.catch((error: Error) => error.message);
   expect(message).toMatch(/^The doomed died \(code 3\)/);
-  expect(message).toMatch(/line 26\n[^]*line 40$/);
-  expect(message).not.toContain('line 25\n');
+  expect(message).toMatch(/line 21\n[^]*line 40$/);
+  expect(message).not.toContain('line 20\n');
 });
 
 test('a part that dies while it starts, and a job that fails, end the start', async () => {
