@@ -91,7 +91,7 @@ function fieldNamed(account: CapsuleAccount, name: string): Field | undefined {
   }
   const fields: Record<string, Field> = {
     id: idOf(({ id }) => id),
-    name: texts((party) => [displayName(party)]),
+    name: { kind: 'string', values: (party) => [displayName(party)] },
     jobTitle: texts(({ jobTitle }) => [jobTitle]),
     email: texts(({ emailAddresses }) => emailAddresses.map(({ address }) => address)),
     phone: texts(({ phoneNumbers }) => phoneNumbers.map(({ number }) => number)),

@@ -101,5 +101,7 @@ export interface FieldDefinition {
 export type PartyEvent = 'party/created' | 'party/updated' | 'party/deleted';
 
 /** "First Last" of a person (without the title), the name of an organisation. */
-export const displayName = (party: Party): string =>
-  party.type === 'person' ? [party.firstName, party.lastName].filter(Boolean).join(' ') : (party.name ?? '');
+export function displayName({ type, name, firstName, lastName }: Party): string {
+  if (type === 'organisation') return name ?? '';
+  return firstName && lastName ? `${firstName} ${lastName}` : (firstName ?? lastName ?? '');
+}

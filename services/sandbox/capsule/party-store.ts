@@ -13,8 +13,8 @@ interface DeletedParty {
 /** The parties with the indexes that keep single reads and writes independent of their number. */
 export class PartyStore {
   private readonly byId = new Map<number, Party>();
-  /** Ascending, as ids are given out. */
-  private readonly ids: number[] = [];
+  /** The same parties by ascending id, as ids are given out. */
+  private readonly order: Party[] = [];
   private readonly organisations = new Map<string, Set<number>>();
   private readonly people = new Map<number, Set<number>>();
   private readonly gone = new Map<number, DeletedParty>();
@@ -45,8 +45,10 @@ export class PartyStore {
   /** Adds or replaces. Search shows the former state until `now + lagMs`. */
   put(party: Party, now: number, lagMs: number): void {
     const before = this.byId.get(party.id);
-    if (before) this.unindex(before);
-    else this.ids.push(party.id);
+    if (before) {
+      this.unindex(before);
+      this.order[this.positionOf(party.id)] = party;
+    } else this.order.push(party);
     this.byId.set(party.id, party);
     this.index(party);
     if (lagMs > 0) this.rememberStale(party.id, before, now, lagMs);
@@ -57,7 +59,7 @@ export class PartyStore {
     if (!party) return;
     this.unindex(party);
     this.byId.delete(id);
-    this.ids.splice(this.positionOf(id), 1);
+    this.order.splice(this.positionOf(id), 1);
     this.stale.delete(id);
     this.gone.set(id, { party, deletedAt });
   }
@@ -73,14 +75,14 @@ export class PartyStore {
   page(page: number, perPage: number, keep?: (party: Party) => boolean): PageOf<Party> {
     const start = (page - 1) * perPage;
     if (!keep) {
-      const from = this.ids.length - start;
-      const ids = this.ids.slice(Math.max(0, from - perPage), Math.max(0, from)).reverse();
-      return { items: ids.map((id) => this.byId.get(id)!), hasMore: from > perPage };
+      const from = this.order.length - start;
+      const items = this.order.slice(Math.max(0, from - perPage), Math.max(0, from)).reverse();
+      return { items, hasMore: from > perPage };
     }
     const items: Party[] = [];
     let skipped = 0;
-    for (let i = this.ids.length - 1; i >= 0; i--) {
-      const party = this.byId.get(this.ids[i]!)!;
+    for (let i = this.order.length - 1; i >= 0; i--) {
+      const party = this.order[i]!;
       if (!keep(party) || skipped++ < start) continue;
       if (items.length === perPage) return { items, hasMore: true };
       items.push(party);
@@ -91,11 +93,11 @@ export class PartyStore {
   /** What the search index holds at `now`, newest id first. */
   *indexed(now: number): Generator<Party> {
     this.forgetStale(now);
-    for (let i = this.ids.length - 1; i >= 0; i--) {
-      const id = this.ids[i]!;
-      const stale = this.stale.get(id);
-      const party = stale && stale.until > now ? stale.was : this.byId.get(id);
-      if (party) yield party;
+    for (let i = this.order.length - 1; i >= 0; i--) {
+      const party = this.order[i]!;
+      const stale = this.stale.size > 0 ? this.stale.get(party.id) : undefined;
+      if (!stale || stale.until <= now) yield party;
+      else if (stale.was) yield stale.was;
     }
   }
 
@@ -115,10 +117,10 @@ export class PartyStore {
   }
 
   private positionOf(id: number): number {
-    let [low, high] = [0, this.ids.length];
+    let [low, high] = [0, this.order.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.ids[middle]! < id) low = middle + 1;
+      if (this.order[middle]!.id < id) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -114,7 +114,7 @@ function fromIndex(call: Call, matches: (party: Party) => boolean): Answer {
   const items: Party[] = [];
   let seen = 0;
   for (const party of call.account.parties.indexed(call.account.clock.now())) {
-    if (!call.account.canSee(call.user, party) || !matches(party)) continue;
+    if (!matches(party) || !call.account.canSee(call.user, party)) continue;
     if (seen++ >= from) items.push(party);
     if (items.length > paging.perPage) break;
   }
