@@ -1,7 +1,8 @@
 import { type VendorKernel } from '../kernel';
 import { type Listening } from '../kernel/server';
 import { type VendorSandbox } from '../types';
-import { living, type Books } from './books/books';
+import { type Books } from './books/books';
+import { living } from './books/table';
 import { createContact, deleteContact, eraseContact, setActive, updateContact } from './books/contacts';
 import { createDocument, recordPayment, voidDocument } from './books/documents';
 import { type Business, type Directory } from './directory';

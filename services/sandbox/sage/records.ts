@@ -89,7 +89,6 @@ export type DocumentKind =
   | 'purchase_credit_note';
 
 export interface DocumentLine {
-  id: string;
   description: string;
   quantity: number;
   unitPrice: number;
@@ -118,8 +117,6 @@ export interface SalesDocument extends Stamps {
   status: string;
   sent: boolean;
   voidReason: string | null;
-  /** Secret of the public online-payment page. */
-  paymentToken: string;
 }
 
 export interface ContactPayment extends Stamps {

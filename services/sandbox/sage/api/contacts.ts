@@ -1,6 +1,7 @@
 import { type Router } from 'express';
 
-import { living, type Books } from '../books/books';
+import { type Books } from '../books/books';
+import { living } from '../books/table';
 import {
   createAddress,
   createPerson,
@@ -12,14 +13,14 @@ import {
 import { createContact, deleteContact, updateContact } from '../books/contacts';
 import { type Contact } from '../records';
 import { ADDRESS, CONTACT, CONTACT_PERSON } from './contact-shapes';
-import { changed, flag, parameter, type Query } from './listing';
+import { changedOf, flag, parameter, type Query } from './listing';
 import { resourceRouter } from './resource';
 
 export const contactsRouter = (): Router =>
   resourceRouter({
     shape: CONTACT,
     entity: 'contact',
-    select: (books, query) => selectContacts(books, changed(books.contacts.all(), query), query),
+    select: (books, query) => selectContacts(books, changedOf(books.contacts, query), query),
     find: (books, id) => books.live(books.contacts, id),
     create: createContact,
     update: updateContact,
@@ -30,10 +31,8 @@ export const addressesRouter = (): Router =>
   resourceRouter({
     shape: ADDRESS,
     entity: 'address',
-    select: (books, query) => {
-      const contactId = parameter(query, 'contact_id');
-      return changed(contactId ? books.addresses.of(contactId) : books.addresses.all(), query);
-    },
+    select: (books, query) =>
+      changedOf(books.addresses, query, { contactId: parameter(query, 'contact_id') }),
     find: (books, id) => books.live(books.addresses, id),
     create: createAddress,
     update: updateAddress,
@@ -47,7 +46,7 @@ export const personsRouter = (): Router =>
     select: (books, query) => {
       const contactId = parameter(query, 'contact_id');
       const addressId = parameter(query, 'address_id');
-      const persons = changed(contactId ? books.persons.of(contactId) : books.persons.all(), query);
+      const persons = changedOf(books.persons, query, { contactId });
       return addressId ? persons.filter(({ address_id }) => address_id === addressId) : persons;
     },
     find: (books, id) => books.live(books.persons, id),
@@ -60,7 +59,7 @@ export const personsRouter = (): Router =>
  * `search` and `email` are not described (reference §3, D): taken as a part of the name or reference without
  * regard to case, and as a whole address of any of the contact's persons.
  */
-function selectContacts(books: Books, contacts: Contact[], query: Query): Contact[] {
+function selectContacts(books: Books, contacts: readonly Contact[], query: Query): readonly Contact[] {
   const type = parameter(query, 'contact_type_id');
   const search = parameter(query, 'search')?.toLowerCase();
   const email = parameter(query, 'email')?.toLowerCase();

@@ -44,7 +44,7 @@ const COMMON: Attributes = {
     const alternate = { href: page, rel: 'alternate', type: 'text/html' };
     if (document.kind.startsWith('purchase') || document.number === null) return [alternate];
     // The public payment page: whoever has the address can open it (reference §5, B).
-    const payment = `${origin}/online_payment/${document.paymentToken}`;
+    const payment = `${origin}/online_payment/${[...document.id].reverse().join('')}`;
     return [alternate, { href: payment, rel: 'bookmark', type: 'text/html' }];
   },
   editable: ({ status }) => status !== 'VOID',
@@ -132,12 +132,12 @@ const taxRate = (currency: string): unknown =>
     ? { id: 'GB_STANDARD', displayed_as: 'Standard 20.00%', $path: '/tax_rates/GB_STANDARD' }
     : { id: 'GB_ZERO', displayed_as: 'Zero Rated 0.00%', $path: '/tax_rates/GB_ZERO' };
 
-const lines = ({ lines: all, currency_id }: SalesDocument): unknown[] =>
-  all.map(({ id, description, quantity, unitPrice }) => {
+const lines = ({ id: documentId, lines: all, currency_id }: SalesDocument): unknown[] =>
+  all.map(({ description, quantity, unitPrice }, index) => {
     const net = Math.round(quantity * unitPrice);
     const tax = currency_id === 'GBP' ? Math.round(net / 5) : 0;
     return {
-      id,
+      id: `${documentId.slice(0, 28)}${String(index).padStart(4, '0')}`,
       displayed_as: description,
       description,
       product: null,

@@ -4,7 +4,7 @@ import { type Books } from '../books/books';
 import { createDocument, createPayment, documentOf, voidDocument } from '../books/documents';
 import { type DocumentKind, type SalesDocument } from '../records';
 import { CONTACT_PAYMENT, DOCUMENT_PATHS, documentShape } from './document-shapes';
-import { changed, flag, parameter, type Query, sorted } from './listing';
+import { changedOf, flag, parameter, type Query, sorted } from './listing';
 import { documentPdf } from './pdf';
 import { booksOf, resourceRouter, viewOf } from './resource';
 import { show, time } from './shape';
@@ -50,22 +50,18 @@ export const paymentsRouter = (): Router =>
   resourceRouter({
     shape: CONTACT_PAYMENT,
     entity: 'contact_payment',
-    select: (books, query) => {
-      const contactId = parameter(query, 'contact_id');
-      return changed(contactId ? books.payments.of(contactId) : books.payments.all(), query);
-    },
+    select: (books, query) => changedOf(books.payments, query, { contactId: parameter(query, 'contact_id') }),
     find: (books, id) => books.live(books.payments, id),
     create: createPayment,
   });
 
-function selectDocuments(books: Books, kind: DocumentKind, query: Query): SalesDocument[] {
+function selectDocuments(books: Books, kind: DocumentKind, query: Query): readonly SalesDocument[] {
   const contactId = parameter(query, 'contact_id');
   const status = parameter(query, 'status_id');
   const from = parameter(query, 'from_date')?.slice(0, 10);
   const to = parameter(query, 'to_date')?.slice(0, 10);
   const search = parameter(query, 'search')?.toLowerCase();
-  const all = contactId ? books.documents.of(contactId) : books.documents.all();
-  const chosen = changed(all, query).filter(
+  const chosen = changedOf(books.documents, query, { contactId, kind }).filter(
     (document) =>
       document.kind === kind &&
       (!status || document.status === status) &&

@@ -1,5 +1,6 @@
 import { invalid } from '../refusal';
 import { type Stamps } from '../records';
+import { living, type Table } from '../books/table';
 
 const DEFAULT_ITEMS = 20;
 const MOST_ITEMS = 200;
@@ -42,16 +43,42 @@ export function listing<T>(
 
 /**
  * Applies `updated_or_created_since` (inclusive; the living) or `deleted_since` (exclusive; the dead).
+ * @param all deleted ones too
+ * @param alive those of them that live
  * @throws Refusal 422 for a time that cannot be read, such as one whose `+` was not encoded
  */
-export function changed<T extends Stamps>(records: readonly T[], query: Query): T[] {
+export function changed<T extends Stamps>(
+  all: () => readonly T[],
+  alive: () => readonly T[],
+  query: Query,
+): readonly T[] {
   const deletedSince = timeOf(query, 'deleted_since');
   if (deletedSince !== null) {
-    return records.filter(({ deletedAt }) => deletedAt !== null && deletedAt > deletedSince);
+    return all().filter(({ deletedAt }) => deletedAt !== null && deletedAt > deletedSince);
   }
   const since = timeOf(query, 'updated_or_created_since');
-  if (since === null) return records.filter(({ deletedAt }) => deletedAt === null);
-  return records.filter(({ deletedAt, updatedAt }) => deletedAt === null && updatedAt >= since);
+  return since === null ? alive() : alive().filter(({ updatedAt }) => updatedAt >= since);
+}
+
+/** The same for a table, or for what one contact has of it. */
+export function changedOf<T extends Stamps>(
+  table: Table<T>,
+  query: Query,
+  { contactId, kind }: { contactId?: string | null; kind?: string } = {},
+): readonly T[] {
+  if (!contactId) {
+    return changed(
+      () => table.all(kind),
+      () => table.living(kind),
+      query,
+    );
+  }
+  const own = table.of(contactId);
+  return changed(
+    () => own,
+    () => living(own),
+    query,
+  );
 }
 
 /** A query parameter as text; absent and empty are both null. */
@@ -64,17 +91,17 @@ export const flag = (query: Query, name: string): boolean => parameter(query, na
 
 /** `key`, `key:asc` or `key:desc`. @throws Refusal 422 for a key by which the list cannot be sorted */
 export function sorted<T>(
-  records: T[],
+  records: readonly T[],
   query: Query,
   keys: Record<string, (record: T) => string | number>,
-): T[] {
+): readonly T[] {
   const sort = parameter(query, 'sort');
   if (sort === null) return records;
   const [key = '', direction = 'asc'] = sort.split(':');
   const by = keys[key];
   if (!by || !['asc', 'desc'].includes(direction)) throw invalid('sort', 'is not included in the list');
   const sign = direction === 'asc' ? 1 : -1;
-  return records.sort((a, b) => (by(a) < by(b) ? -sign : by(a) > by(b) ? sign : 0));
+  return [...records].sort((a, b) => (by(a) < by(b) ? -sign : by(a) > by(b) ? sign : 0));
 }
 
 function wholeNumber(value: unknown, otherwise: number): number {

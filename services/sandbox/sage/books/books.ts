@@ -34,7 +34,11 @@ export class Books {
     this.contacts = new Table(order, ({ type }) => type);
     this.addresses = new Table(order, ({ contact_id }) => contact_id);
     this.persons = new Table(order, ({ contact_id }) => contact_id);
-    this.documents = new Table(order, ({ contact_id }) => contact_id);
+    this.documents = new Table(
+      order,
+      ({ contact_id }) => contact_id,
+      ({ kind }) => kind,
+    );
     this.payments = new Table(order, ({ contact_id }) => contact_id);
     this.idempotency = new IdempotencyMemory(clock);
   }
@@ -50,7 +54,9 @@ export class Books {
   }
 
   newId(): string {
-    return this.random.hex(32);
+    // Eight digits at a time: there are hundreds of thousands of ids in large books.
+    const part = (): string => this.random.int(0, 0xffff_ffff).toString(16).padStart(8, '0');
+    return [part(), part(), part(), part()].join('');
   }
 
   stamps(at = this.now()): Stamps {
@@ -75,7 +81,3 @@ export class Books {
     return record;
   }
 }
-
-/** The live ones. */
-export const living = <T extends Stamps>(records: readonly T[]): T[] =>
-  records.filter(({ deletedAt }) => deletedAt === null);

@@ -36,8 +36,7 @@ export function deleteAddress(books: Books, id: string): void {
   if (address.is_main_address) throw invalid('base', 'The main address cannot be deleted.');
   const contact = books.contacts.get(address.contact_id);
   if (contact?.delivery_address_id === id) contact.delivery_address_id = null;
-  address.deletedAt = books.now();
-  books.touch(address);
+  books.addresses.remove(address, books.now());
 }
 
 /** A person hangs on an address, not on a contact. @throws Refusal 404, 422 */
@@ -72,8 +71,7 @@ export function updatePerson(books: Books, id: string, body: unknown): ContactPe
 export function deletePerson(books: Books, id: string): void {
   const person = books.live(books.persons, id);
   if (person.is_main_contact) throw invalid('base', 'The main contact person cannot be deleted.');
-  person.deletedAt = books.now();
-  books.touch(person);
+  books.persons.remove(person, books.now());
 }
 
 function makeMainAddress(books: Books, address: Address): void {

@@ -14,7 +14,8 @@ import {
   parse,
   type PersonInput,
 } from './bodies';
-import { type Books, living } from './books';
+import { type Books } from './books';
+import { living } from './table';
 
 const NO_BANK_ACCOUNT = {
   account_name: null,
@@ -39,7 +40,10 @@ export function createContact(books: Books, body: unknown): Contact {
     : null;
   const person = addPerson(books, stamps.id, address.id, filledPerson(input.main_contact_person ?? {}), true);
   const contact: Contact = {
-    ...stamps,
+    id: stamps.id,
+    createdAt: stamps.createdAt,
+    updatedAt: stamps.updatedAt,
+    deletedAt: stamps.deletedAt,
     number: firstNumber + books.next('contact'),
     type,
     name: input.name,
@@ -103,11 +107,9 @@ export function deleteContact(books: Books, id: string): void {
     throw invalid('base', 'The contact has transactions and cannot be deleted.');
   }
   const at = books.now();
-  const children = [...books.addresses.of(id), ...books.persons.of(id)];
-  for (const record of [contact, ...living<Address | ContactPerson>(children)]) {
-    record.deletedAt = at;
-    record.updatedAt = at;
-  }
+  books.contacts.remove(contact, at);
+  for (const address of living(books.addresses.of(id))) books.addresses.remove(address, at);
+  for (const person of living(books.persons.of(id))) books.persons.remove(person, at);
 }
 
 /** What a person does in Sage's own pages and the API cannot. */
@@ -139,7 +141,26 @@ export const hasDocuments = (books: Books, { id }: Contact): boolean =>
   books.documents.of(id).some(({ deletedAt }) => deletedAt === null);
 
 export function addAddress(books: Books, contactId: string, fields: AddressFields, main: boolean): Address {
-  return books.addresses.add({ ...books.stamps(), ...fields, contact_id: contactId, is_main_address: main });
+  const { id, createdAt, updatedAt, deletedAt } = books.stamps();
+  const { address_type_id, name, address_line_1, address_line_2, city, region, postal_code, country_id } =
+    fields;
+  // Written out, as spreads would make slow objects of hundreds of thousands of records.
+  return books.addresses.add({
+    id,
+    createdAt,
+    updatedAt,
+    deletedAt,
+    contact_id: contactId,
+    is_main_address: main,
+    address_type_id,
+    name,
+    address_line_1,
+    address_line_2,
+    city,
+    region,
+    postal_code,
+    country_id,
+  });
 }
 
 export function addPerson(
@@ -149,8 +170,24 @@ export function addPerson(
   fields: PersonFields,
   main: boolean,
 ): ContactPerson {
-  const links = { contact_id: contactId, address_id: addressId, is_main_contact: main };
-  return books.persons.add({ ...books.stamps(), ...fields, ...links });
+  const { id, createdAt, updatedAt, deletedAt } = books.stamps();
+  const { contact_person_type_ids, name, job_title, telephone, mobile, email, fax } = fields;
+  return books.persons.add({
+    id,
+    createdAt,
+    updatedAt,
+    deletedAt,
+    contact_id: contactId,
+    address_id: addressId,
+    is_main_contact: main,
+    contact_person_type_ids,
+    name,
+    job_title,
+    telephone,
+    mobile,
+    email,
+    fax,
+  });
 }
 
 /** An address of which everything that is not given is empty; a blank one names no country. */

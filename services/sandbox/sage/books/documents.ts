@@ -1,12 +1,6 @@
 import { z } from 'zod';
 
-import {
-  type Contact,
-  type ContactPayment,
-  type DocumentKind,
-  type DocumentLine,
-  type SalesDocument,
-} from '../records';
+import { type Contact, type ContactPayment, type DocumentKind, type SalesDocument } from '../records';
 import { invalid, notFound } from '../refusal';
 import { parse } from './bodies';
 import { type Books } from './books';
@@ -24,8 +18,17 @@ export const NUMBER_PREFIX: Record<DocumentKind, string> = {
 /** A document before it has an id, a number and totals. */
 export type DraftDocument = Pick<
   SalesDocument,
-  'kind' | 'reference' | 'date' | 'dueDate' | 'currency_id' | 'status' | 'paid' | 'sent' | 'voidReason'
-> & { lines: Omit<DocumentLine, 'id'>[] };
+  | 'kind'
+  | 'reference'
+  | 'date'
+  | 'dueDate'
+  | 'currency_id'
+  | 'status'
+  | 'paid'
+  | 'sent'
+  | 'voidReason'
+  | 'lines'
+>;
 
 /** Enters a document; the only way by which one comes into the books. */
 export function addDocument(
@@ -36,19 +39,30 @@ export function addDocument(
 ): SalesDocument {
   const net = draft.lines.reduce((sum, line) => sum + Math.round(line.quantity * line.unitPrice), 0);
   const tax = draft.currency_id === 'GBP' ? Math.round(net / 5) : 0;
+  const { id, createdAt, updatedAt, deletedAt } = books.stamps(at);
   return books.documents.add({
-    ...books.stamps(at),
-    ...draft,
+    id,
+    createdAt,
+    updatedAt,
+    deletedAt,
+    kind: draft.kind,
     contact_id: contact.id,
     contact_name: contact.name,
     contact_reference: contact.reference,
     number: draft.status === 'DRAFT' ? null : nextNumber(books, draft.kind),
-    lines: draft.lines.map((line) => ({ ...line, id: books.newId() })),
+    reference: draft.reference,
+    date: draft.date,
+    dueDate: draft.dueDate,
+    currency_id: draft.currency_id,
+    lines: draft.lines,
     net,
     tax,
     total: net + tax,
+    paid: draft.paid,
     lastPaid: draft.paid > 0 ? draft.dueDate : '',
-    paymentToken: books.newId(),
+    status: draft.status,
+    sent: draft.sent,
+    voidReason: draft.voidReason,
   });
 }
 
@@ -121,13 +135,13 @@ export function createDocument(books: Books, kind: DocumentKind, body: unknown):
 export function voidDocument(books: Books, kind: DocumentKind, id: string, reason: string | null): boolean {
   const document = documentOf(books, kind, id);
   if (document.status === 'VOID') throw invalid('base', 'The document is already void.');
-  books.touch(document);
   if (document.status === 'DRAFT') {
-    document.deletedAt = books.now();
+    books.documents.remove(document, books.now());
     return false;
   }
   if (!reason) throw invalid('void_reason', 'This field is required.');
   if (document.paid > 0) throw invalid('base', 'A document with payments cannot be voided.');
+  books.touch(document);
   document.status = 'VOID';
   document.voidReason = reason.slice(0, 200);
   return true;

@@ -9,11 +9,24 @@ const DAY = 86_400_000;
 /** Enters a demo company's contacts and documents, each at the time at which it is said to have been made. */
 export function fillBooks(books: Books, company: Pick<DemoCompany, 'contacts' | 'documents'>): void {
   const contacts = company.contacts.map((contact) => enter(books, contact));
-  for (const { contact: index, dueDate, lines, voidReason, currency, ...rest } of company.documents) {
-    const contact = contacts[index];
+  for (const document of company.documents) {
+    const contact = contacts[document.contact];
     if (!contact) continue;
-    const draft = { ...rest, dueDate, currency_id: currency, lines, voidReason: voidReason || null };
-    addDocument(books, contact, draft, Date.parse(rest.date) + 10 * 3_600_000);
+    const { kind, reference, date, dueDate, currency, status, paid, sent, lines } = document;
+    const voidReason = document.voidReason || null;
+    const draft = {
+      kind,
+      reference,
+      date,
+      dueDate,
+      currency_id: currency,
+      status,
+      paid,
+      sent,
+      lines,
+      voidReason,
+    };
+    addDocument(books, contact, draft, Date.parse(date) + 10 * 3_600_000);
   }
 }
 

@@ -7,21 +7,32 @@ export class Table<T extends Stamps> {
   private readonly byId = new Map<string, T>();
   private readonly byOwner = new Map<string, T[]>();
   private readonly created: T[] = [];
-  private sorted: T[] | null = null;
+  /** Lists in their order, made when asked for and dropped at each change; by kind, '' being all. */
+  private readonly ordered = new Map<string, T[]>();
+  private readonly alive = new Map<string, T[]>();
 
+  /** @param kindOf lets a table of several kinds of record be listed kind by kind */
   constructor(
     private readonly order: ListOrder,
     private readonly ownerOf: (record: T) => string,
+    private readonly kindOf: (record: T) => string = () => '',
   ) {}
 
   add(record: T): T {
     this.byId.set(record.id, record);
     this.created.push(record);
-    this.sorted = null;
     const owned = this.byOwner.get(this.ownerOf(record));
     if (owned) owned.push(record);
     else this.byOwner.set(this.ownerOf(record), [record]);
+    this.forgetLists();
     return record;
+  }
+
+  /** Soft: the record can still be found by its id. */
+  remove(record: T, at: number): void {
+    record.deletedAt = at;
+    record.updatedAt = at;
+    this.forgetLists();
   }
 
   /** Deleted ones too. */
@@ -34,13 +45,35 @@ export class Table<T extends Stamps> {
     return this.byOwner.get(owner) ?? [];
   }
 
-  /** All, deleted ones too, in list order. */
-  all(): readonly T[] {
-    if (this.order === 'created') return this.created;
-    return (this.sorted ??= [...this.created].sort((a, b) => (a.id < b.id ? -1 : 1)));
+  /** Deleted ones too, in list order. */
+  all(kind = ''): readonly T[] {
+    return cached(this.ordered, kind, () => {
+      const records = this.created.filter((record) => kind === '' || this.kindOf(record) === kind);
+      return this.order === 'created' ? records : records.sort((a, b) => (a.id < b.id ? -1 : 1));
+    });
+  }
+
+  living(kind = ''): readonly T[] {
+    return cached(this.alive, kind, () => living(this.all(kind)));
   }
 
   get size(): number {
     return this.created.length;
   }
+
+  private forgetLists(): void {
+    if (this.ordered.size === 0) return;
+    this.ordered.clear();
+    this.alive.clear();
+  }
+}
+
+/** Those that have not been deleted. */
+export const living = <T extends Stamps>(records: readonly T[]): T[] =>
+  records.filter(({ deletedAt }) => deletedAt === null);
+
+function cached<T>(lists: Map<string, T[]>, key: string, make: () => T[]): T[] {
+  let list = lists.get(key);
+  if (!list) lists.set(key, (list = make()));
+  return list;
 }
