@@ -15,6 +15,7 @@ const Environment = z.object({
   SANDBOX_SAGE_PORT: whole(0, 65_535).default(4010),
   SANDBOX_CAPSULE_PORT: whole(0, 65_535).default(4020),
   SANDBOX_OVERLAP: z.enum(['demo', 'none', 'all']).optional(),
+  SANDBOX_SAGE_LIST_ORDER: z.enum(['id', 'created']).optional(),
   SANDBOX_HOST: z.string().min(1).optional(),
 });
 
@@ -41,6 +42,7 @@ export function optionsFromEnvironment(environment: NodeJS.ProcessEnv): SandboxO
     sagePort: data.SANDBOX_SAGE_PORT,
     capsulePort: data.SANDBOX_CAPSULE_PORT,
     overlap: data.SANDBOX_OVERLAP,
+    sageListOrder: data.SANDBOX_SAGE_LIST_ORDER,
     host: data.SANDBOX_HOST,
   };
 }
@@ -58,6 +60,7 @@ export function resolveOptions(options: SandboxOptions = {}): ResolvedOptions {
     sagePort: options.sagePort ?? 0,
     capsulePort: options.capsulePort ?? 0,
     overlap: options.overlap ?? 'demo',
+    sageListOrder: options.sageListOrder ?? 'created',
     invoices: options.invoices ?? true,
     host: options.host ?? '127.0.0.1',
     hookRetryScale: options.hookRetryScale ?? 1,

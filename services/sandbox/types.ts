@@ -23,6 +23,8 @@ export interface SandboxOptions {
    * `all`: each Sage contact has exactly one party of its name.
    */
   overlap?: 'demo' | 'none' | 'all';
+  /** Order of Sage's unsorted lists: as created, the default, or by id, so that no two lists agree. */
+  sageListOrder?: 'id' | 'created';
   /** Whether Sage has sales and purchase documents. Default true. */
   invoices?: boolean;
   /** Address to listen on. Default 127.0.0.1. */
