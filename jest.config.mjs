@@ -1,7 +1,16 @@
 import { cpus } from 'node:os';
 
 /** Packages that exist as ES modules only: jest turns them into CommonJS, like our own TypeScript. */
-const ESM_ONLY = ['get-port', 'jose', 'oauth4webapi', 'openid-client', 'p-map', 'preact'];
+const ESM_ONLY = [
+  'get-port',
+  'jose',
+  'oauth4webapi',
+  'openid-client',
+  'p-limit',
+  'p-map',
+  'preact',
+  'yocto-queue',
+];
 
 const swc = [
   '@swc/jest',
