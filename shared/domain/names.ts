@@ -60,7 +60,7 @@ export function readName(
 }
 
 /**
- * @returns `exact` for equal keys and titles that agree (equal, or one is missing), `near` for equal keys with
+ * @returns `exact` for equal keys and titles that agree (equal, or one of them missing), `near` for equal keys with
  * different titles or equal loose keys. Blank names match nothing, each other least of all.
  */
 export function compareNames(a: ReadName, b: ReadName): 'exact' | 'near' | 'different' {
@@ -82,8 +82,12 @@ export function bucketOf(looseKey: string): number {
 const straightenQuotes = (text: string): string =>
   text.replace(SINGLE_QUOTES, "'").replace(DOUBLE_QUOTES, '"');
 
+/** Equal, or one holds the other: "Prof Dr" and "Prof", any and none. A couple's is nobody's alone. */
 function titlesAgree(a: string, b: string): boolean {
-  return a === b || (a === '' && !isCouple(b)) || (b === '' && !isCouple(a));
+  if (a === b) return true;
+  if (isCouple(a) || isCouple(b)) return false;
+  const [fewer, more] = a.length < b.length ? [a, b] : [b, a];
+  return fewer.split(' ').every((word) => word === '' || more.split(' ').includes(word));
 }
 
 function joinTitles(field: string, leading: string): string {
