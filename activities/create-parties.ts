@@ -131,12 +131,10 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
     };
   }
 
-  const saveParties = (made: readonly Made[]): Promise<void> =>
-    store.contacts.saveParties(
-      tenantId,
-      tenant.importNumber,
-      made.map(({ party }) => mirrorParty(party, publicUrl)),
-    );
+  async function saveParties(made: readonly Made[]): Promise<void> {
+    const rows = made.map(({ party }) => mirrorParty(party, publicUrl));
+    await store.contacts.saveParties(tenantId, tenant.importNumber, rows);
+  }
 
   async function linkCreated(made: readonly Made[]): Promise<void> {
     const createdAt = new Date();

@@ -45,11 +45,19 @@ async function ensureFields(
 ): Promise<CapsuleAccount['fields']> {
   try {
     const known = await capsule.listFieldDefinitions();
-    const find = (name: string) => known.find((field) => field.name === name && field.tag?.name === DATA_TAG);
-    const sageId = find(FIELDS.sageId) ?? (await capsule.createFieldDefinition(FIELDS.sageId, DATA_TAG));
-    const sageReference =
-      find(FIELDS.sageReference) ?? (await capsule.createFieldDefinition(FIELDS.sageReference, DATA_TAG));
-    return { sageId: sageId.id, sageReference: sageReference.id, tagId: sageId.tag?.id ?? null };
+    const tags = await capsule.listTags();
+    const { id: tagId } =
+      tags.find(({ name, dataTag }) => dataTag && name === DATA_TAG) ??
+      (await capsule.createDataTag(DATA_TAG));
+    const ensure = async (name: string): Promise<number> => {
+      const field = known.find((definition) => definition.name === name && definition.tag?.id === tagId);
+      return (field ?? (await capsule.createFieldDefinition(name, tagId))).id;
+    };
+    return {
+      sageId: await ensure(FIELDS.sageId),
+      sageReference: await ensure(FIELDS.sageReference),
+      tagId,
+    };
   } catch (error) {
     if (!isVendorError(error, 'forbidden', 'rejected', 'missing')) throw error;
     onRefusal(error.reason);

@@ -16,6 +16,7 @@ export interface CapsulePage {
 const PAGE_SIZE = 100;
 
 const named = z.object({ id: z.number(), name: z.string() });
+const tag = z.object({ id: z.number(), name: z.string(), dataTag: z.boolean().nullish() });
 const definition = z.object({
   id: z.number(),
   name: z.string(),
@@ -83,12 +84,28 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
       return z.object({ definitions: z.array(definition) }).parse(body).definitions;
     },
 
-    /** Makes a custom field of parties under the DataTag `tag`. */
-    async createFieldDefinition(name: string, tag: string): Promise<z.infer<typeof definition>> {
+    /** Tags of parties; DataTags group custom fields. */
+    async listTags(): Promise<z.infer<typeof tag>[]> {
+      const { body } = await get('/parties/tags', { perPage: PAGE_SIZE });
+      return z.object({ tags: z.array(tag) }).parse(body).tags;
+    },
+
+    async createDataTag(name: string): Promise<z.infer<typeof tag>> {
+      const { body } = await http.send({
+        method: 'POST',
+        path: '/parties/tags',
+        body: { tag: { name, dataTag: true } },
+        priority,
+      });
+      return z.object({ tag }).parse(body).tag;
+    },
+
+    /** Makes a text field of parties under a DataTag. */
+    async createFieldDefinition(name: string, tagId: number): Promise<z.infer<typeof definition>> {
       const { body } = await http.send({
         method: 'POST',
         path: '/parties/fields/definitions',
-        body: { definition: { name, type: 'text', tag: { name: tag, dataTag: true } } },
+        body: { definition: { name, type: 'text', tag: { id: tagId } } },
         priority,
       });
       return z.object({ definition }).parse(body).definition;

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { createActivities } from '../../activities';
+import { createWorker } from '../../services/worker/worker';
+import { tenantSyncWorkflowId } from '../../shared/ids';
+import { type initialImportWorkflow, type tenantSyncWorkflow } from '../../workflows';
+import { type Company } from './company';
+
+/** A worker in this process, on a task queue of its own, and a client that starts workflows on it. */
+export interface TestWorker {
+  client: Client;
+  taskQueue: string;
+  /** Runs one import of the company to its end. */
+  runImport(importNumber?: number): ReturnType<typeof initialImportWorkflow>;
+  startTenantSync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+let installed = false;
+
+export async function startWorker(company: Company): Promise<TestWorker> {
+  // Once per process: the runtime is a singleton.
+  if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installed = true;
+  const { config, core, log, tenantId } = company;
+  const taskQueue = `q-${randomUUID()}`;
+  const address = config.temporal.address;
+  const connection = await NativeConnection.connect({ address });
+  const { publicUrl, outcomeSettleMs } = config;
+  const codePath = process.env.WORKFLOW_BUNDLE;
+  const worker = await createWorker({
+    ...{ temporal: config.temporal, connection, log, taskQueue },
+    activities: createActivities({ ...core, log, publicUrl, outcomeSettleMs }),
+    workflowBundle: codePath === undefined ? undefined : { codePath },
+  });
+  const running = worker.run();
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+
+  return {
+    ...{ client, taskQueue },
+    runImport: (importNumber = 1) =>
+      client.workflow.execute<typeof initialImportWorkflow>('initialImportWorkflow', {
+        ...{ taskQueue, workflowId: `import-${randomUUID()}`, args: [{ tenantId, importNumber }] },
+      }),
+    async startTenantSync() {
+      await client.workflow.start<typeof tenantSyncWorkflow>('tenantSyncWorkflow', {
+        ...{ taskQueue, workflowId: tenantSyncWorkflowId(tenantId), args: [{ tenantId }] },
+      });
+    },
+    async close() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await clientConnection.close();
+    },
+  };
+}
