@@ -71,5 +71,17 @@ legend { padding: 0; font-size: 13px; color: var(--soft); margin-bottom: 4px; }
 .option { display: flex; gap: 10px; align-items: baseline; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px; margin-bottom: 8px; cursor: pointer; }
 .option:has(:checked) { border-color: var(--brand); background: var(--tint); }
 .columns { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); gap: 18px; align-items: start; }
+.small { padding: 3px 10px; font-size: 13px; font-weight: 500; }
+a.button.quiet { background: #fff; color: var(--brand); }
+button:disabled { opacity: .45; cursor: not-allowed; }
+.inline { display: flex; gap: 8px; justify-content: flex-end; align-items: flex-start; }
+.inline form { display: flex; gap: 6px; margin: 0; }
+.inline input { width: 92px; padding: 2px 8px; font-size: 13px; text-align: right; font-variant-numeric: tabular-nums; }
+.grow { flex: 1 1 320px; margin: 0; }
+.below { margin: -6px 0 22px; align-items: center; flex-wrap: wrap; }
+details { margin: 14px 0; }
+details summary { margin-bottom: 10px; color: var(--brand); }
+.search select { width: auto; }
+td form { margin: 0; }
 @media (max-width: 820px) { .columns { grid-template-columns: minmax(0, 1fr); } .top nav { margin-left: 0; } }
 `;
