@@ -52,7 +52,7 @@ export async function connectCompany({
   const core = await openCore(config, log);
   await core.store.createIndexes();
   const tenantId = randomUUID();
-  await connect(tenantId, sandbox, core, { ...DEFAULT_SETTINGS, ...settings });
+  await connectTenant(core, tenantId, sandbox.sage.business(), { ...DEFAULT_SETTINGS, ...settings });
 
   return {
     ...{ tenantId, sandbox, config, env: environment, core, log },
@@ -66,13 +66,13 @@ export async function connectCompany({
   };
 }
 
-async function connect(
+/** What sign-in, consent and the choice of a business leave behind in the store. */
+export async function connectTenant(
+  { store, oauth }: Core,
   tenantId: string,
-  sandbox: Sandbox,
-  core: Core,
+  business: { id: string; name: string },
   settings: TenantSettings,
 ): Promise<void> {
-  const { store, oauth } = core;
   await store.tenants.ensure(tenantId, { subdomain: 'demo', siteName: 'Demo' }, new Date());
   await store.tenants.saveSettings(tenantId, settings);
   const grant = async (vendor: 'capsule' | 'sage', client: OauthClient, user: string) => {
@@ -82,7 +82,6 @@ async function connect(
   };
   await grant('capsule', oauth.capsule, 'alice');
   await grant('sage', oauth.sage, 'owner');
-  const business = sandbox.sage.business();
   await store.tenants.connect(tenantId, {
     ...{ businessId: business.id, businessName: business.name, country: 'GB' },
     ...{ connectedBy: { userId: 1, name: 'Alice' }, connectedAt: new Date() },
