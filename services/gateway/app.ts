@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import express, { type Express } from 'express';
+import { apiRoutes } from './api/routes';
+import { errorHandler, notFound } from './http/errors';
+import { createMetrics } from './http/metrics';
+import { requestLog } from './http/request-log';
+import { originCheck, securityHeaders, signInLimit } from './http/security';
+import { session } from './http/session';
+import { connectSageRoutes } from './oauth/connect-sage';
+import { signInRoutes } from './oauth/sign-in';
+import { docsRoutes } from './routes/docs';
+import { healthRoutes } from './routes/health';
+import { pageRoutes } from './routes/pages';
+import { type Services } from './services';
+import { createSettingsService } from './settings';
+import { readStatus } from './status';
+import { createStatusFeed } from './status-feed';
+
+export interface Gateway {
+  app: Express;
+  /** Ends what would keep the process alive: the polls behind server-sent events. */
+  close(): void;
+}
+
+/** The gateway as a table of contents: a line per concern. */
+export function createGateway(services: Services): Gateway {
+  const { config, log } = services;
+  const metrics = createMetrics();
+  const settings = createSettingsService(services);
+  const feed = createStatusFeed((tenantId) => readStatus(services, tenantId), log);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  // Reverse proxies of the own host or network tell the caller's address; nobody else is believed.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+
+  app.use(requestLog(log), metrics.measure);
+  app.use(securityHeaders(config.publicUrl));
+  app.use(healthRoutes(services), metrics.routes);
+  app.use(express.static(join(__dirname, 'public'), { index: false, maxAge: '5m' }));
+  app.use(docsRoutes(config.publicUrl));
+
+  app.use(session(config));
+  app.use(originCheck(config.publicUrl));
+  app.use(['/connect', '/oauth'], signInLimit());
+  app.use(signInRoutes(services), connectSageRoutes(services));
+  app.use(apiRoutes(services, settings, feed));
+  app.use(pageRoutes(services, settings));
+
+  app.use(notFound);
+  app.use(errorHandler(log));
+  return { app, close: () => feed.close() };
+}

@@ -1,0 +1,164 @@
+import { grantId, pendingSageGrantId, userGrantId } from '../../shared/ids';
+import { isVendorError } from '../../shared/http/vendor-error';
+import { type Tenant } from '../../shared/store/tenants';
+import { type BusinessChoice } from './pages';
+import { toChoice } from './businesses';
+import { type SignedIn } from './http/session';
+import { isAdministrator } from './oauth/sign-in';
+import { type Services } from './services';
+
+/**
+ * Connecting a Capsule account to a Sage business (R1–R4, R24). The order makes a crash harmless: the tenant
+ * claims the business first, which decides any race; then the grants move to their lasting ids, then the
+ * workflow starts. Each step can be repeated, and asking for the same business again repeats them all.
+ */
+
+export type ConnectOutcome =
+  | { kind: 'connected'; businessId: string }
+  /** R2, R3, or a business that this Sage login does not reach. */
+  | { kind: 'refused'; reason: string }
+  /** R1: another Capsule account holds it. */
+  | { kind: 'taken'; businessName: string }
+  /** This account is connected to another business at present. */
+  | { kind: 'busy'; connectedName: string }
+  /** R24: asks for a confirmation. */
+  | { kind: 'different'; businessName: string; previousName: string }
+  /** R5 */
+  | { kind: 'notAdministrator' }
+  | { kind: 'noSageGrant' }
+  | { kind: 'noCapsuleGrant' };
+
+export interface Wish {
+  businessId: string;
+  /** The administrator has seen both names (R24). */
+  confirmDifferentBusiness: boolean;
+}
+
+export async function connectBusiness(
+  services: Services,
+  admin: SignedIn,
+  wish: Wish,
+): Promise<ConnectOutcome> {
+  const { store, keeper, vendors, now } = services;
+  const { tenantId, userId, userName: name } = admin;
+  const { businessId } = wish;
+  const tenant = await tenantOf(services, tenantId);
+
+  const pending = await store.grants.describe(pendingSageGrantId(tenantId));
+  if (!pending) {
+    // A double click, or a crash after the grant had moved.
+    return holds(tenant, businessId)
+      ? finish(services, tenantId, userId, businessId)
+      : { kind: 'noSageGrant' };
+  }
+  const choice = await lookAt(services, tenantId, businessId);
+  if (!choice.eligible) return { kind: 'refused', reason: choice.reason ?? 'Sage does not say why.' };
+  const previous = tenant.connection;
+  if (previous && previous.businessId !== businessId) {
+    if (tenant.connected) return { kind: 'busy', connectedName: previous.businessName };
+    if (!wish.confirmDifferentBusiness) {
+      return { kind: 'different', businessName: choice.name, previousName: previous.businessName };
+    }
+  }
+  const capsuleGrant = await capsuleGrantOf(services, tenantId, userId);
+  if (!capsuleGrant) return { kind: 'noCapsuleGrant' };
+  // Asked anew: the session may be days old.
+  if (!(await isAdministrator(vendors.capsuleOf(keeper.tokensOf(capsuleGrant))))) {
+    return { kind: 'notAdministrator' };
+  }
+
+  const claimed = await store.tenants.connect(tenantId, {
+    businessId,
+    businessName: choice.name,
+    country: 'GB',
+    connectedBy: { userId, name },
+    connectedAt: now(),
+  });
+  if (claimed === 'taken') {
+    await keeper.revoke(pendingSageGrantId(tenantId));
+    return { kind: 'taken', businessName: choice.name };
+  }
+  if (claimed === 'busy') {
+    const winner = await tenantOf(services, tenantId);
+    if (!holds(winner, businessId)) {
+      return { kind: 'busy', connectedName: winner.connection?.businessName ?? 'another business' };
+    }
+  }
+  return finish(services, tenantId, userId, businessId);
+}
+
+/** The steps after the claim. Repeating them changes nothing. */
+async function finish(
+  { keeper, temporal, log }: Services,
+  tenantId: string,
+  userId: number,
+  businessId: string,
+): Promise<ConnectOutcome> {
+  await keeper.promote(pendingSageGrantId(tenantId), grantId(tenantId, 'sage'));
+  await keeper.promote(userGrantId(tenantId, userId), grantId(tenantId, 'capsule'));
+  await temporal.startTenantSync(tenantId);
+  log.info({ tenantId, businessId, userId }, 'connected');
+  return { kind: 'connected', businessId };
+}
+
+/** How long a claimed connection may stand without a sign of its workflow before it is helped on. */
+const STUCK_AFTER_MS = 15_000;
+const RESUME_EVERY_MS = 30_000;
+
+/**
+ * Helps a connection on that a crash of the gateway left between the claim and the start of the workflow.
+ * Called when somebody looks; harmless at any time.
+ */
+export async function resumeIfStuck(services: Services, tenant: Tenant): Promise<void> {
+  const { connected, phase, connection } = tenant;
+  if (!connected || phase !== 'importing' || tenant.import !== null || !connection) return;
+  const now = services.now();
+  if (now.getTime() - connection.connectedAt.getTime() < STUCK_AFTER_MS) return;
+  try {
+    // Kept until it expires: once in a while is enough, however often pages ask.
+    if (!(await services.store.leases.acquire(`resume/${tenant.id}`, 'gateway', RESUME_EVERY_MS, now)))
+      return;
+    await finish(services, tenant.id, connection.connectedBy.userId, connection.businessId);
+  } catch (err) {
+    services.log.warn({ tenantId: tenant.id, err }, 'a connection could not be helped on');
+  }
+}
+
+/**
+ * The Capsule grant of somebody who signed in: their own, or the one that carries the sync if they gave it.
+ * Null when it was forgotten.
+ */
+export async function capsuleGrantOf(
+  { store }: Pick<Services, 'store'>,
+  tenantId: string,
+  userId: number,
+): Promise<string | null> {
+  const ids = [userGrantId(tenantId, userId), grantId(tenantId, 'capsule')];
+  const grants = await Promise.all(ids.map((id) => store.grants.describe(id)));
+  return grants.find((grant) => grant?.userId === String(userId))?.id ?? null;
+}
+
+/** Checked again at the moment of connecting: the list may be old, and long lists were not checked (R4). */
+async function lookAt(
+  { vendors, keeper }: Services,
+  tenantId: string,
+  businessId: string,
+): Promise<BusinessChoice> {
+  const sage = vendors.sageOf(keeper.tokensOf(pendingSageGrantId(tenantId)));
+  try {
+    return toChoice(await sage.getBusiness(businessId));
+  } catch (error) {
+    if (!isVendorError(error, 'missing', 'forbidden', 'rejected', 'lapsed')) throw error;
+    const reason = `This Sage sign-in does not open that business: ${error.reason}.`;
+    return { id: businessId, name: businessId, country: null, eligible: false, reason };
+  }
+}
+
+async function tenantOf({ store }: Services, tenantId: string): Promise<Tenant> {
+  const tenant = await store.tenants.find(tenantId);
+  if (!tenant) throw new Error(`tenant ${tenantId} is gone`);
+  return tenant;
+}
+
+const holds = ({ connected, connection }: Tenant, businessId: string): boolean =>
+  connected && connection?.businessId === businessId;

@@ -1,0 +1,98 @@
+import { etaSeconds, NO_COUNTS } from '../../shared/domain/import-counts';
+import { grantId, type Vendor } from '../../shared/ids';
+import { type GrantInfo } from '../../shared/store/grants';
+import { type Quota } from '../../shared/store/quotas';
+import { type ImportProgress, type Tenant } from '../../shared/store/tenants';
+import { resumeIfStuck } from './connecting';
+import { type StatusModel } from './pages';
+import { type Services } from './services';
+
+const VENDORS: readonly Vendor[] = ['capsule', 'sage'];
+
+/** What `GET /api/status` answers and the pages show; null when the tenant does not exist. */
+export async function readStatus(services: Services, tenantId: string): Promise<StatusModel | null> {
+  const { store, now } = services;
+  const tenant = await store.tenants.find(tenantId);
+  if (!tenant) return null;
+  await resumeIfStuck(services, tenant);
+  const [quotas, grants, waiting] = await Promise.all([
+    store.quotas.list(tenantId),
+    Promise.all(VENDORS.map((vendor) => store.grants.describe(grantId(tenantId, vendor)))),
+    countWaiting(services, tenant),
+  ]);
+  const held = grants.filter((grant) => grant !== null);
+  const { connection, connected } = tenant;
+  return {
+    tenantId,
+    phase: tenant.phase,
+    business:
+      connected && connection
+        ? { id: connection.businessId, name: connection.businessName, country: connection.country }
+        : null,
+    capsule: { siteName: tenant.siteName, subdomain: tenant.subdomain },
+    import: toImport(tenant.import, quotas, now()),
+    contacts: {
+      inSync: (tenant.import?.linked ?? 0) + (tenant.import?.created ?? 0),
+      differs: 0,
+      excluded: tenant.import?.excluded ?? 0,
+      ...waiting,
+    },
+    lastSync: tenant.import?.finishedAt?.toISOString() ?? null,
+    nextSync: null,
+    grants: connected ? held.map(toGrant) : [],
+    quota: quotas.map(({ vendor, used, limit, resetsAt }) => ({
+      ...{ vendor, used, limit },
+      resetsAt: resetsAt?.toISOString() ?? null,
+    })),
+    problems: [...(connected ? held.flatMap(toProblem) : []), ...tenant.problems.map(toShown)],
+  };
+}
+
+/** While an import runs its own figures count: counting whole queues every second would slow it down. */
+async function countWaiting({ store }: Services, { id, phase, import: progress }: Tenant) {
+  if (phase === 'importing' || !progress) {
+    return { review: progress?.review ?? 0, failing: progress?.failed ?? 0 };
+  }
+  const [review, failing] = await Promise.all([store.reviews.countOpen(id), store.failures.count(id)]);
+  return { review, failing };
+}
+
+function toImport(progress: ImportProgress | null, quotas: Quota[], now: Date): StatusModel['import'] {
+  if (!progress) return { ...NO_COUNTS, etaSeconds: null };
+  const { total, done, linked, created, review, excluded, failed } = progress;
+  const { step, startedAt, finishedAt, waitingUntil } = progress;
+  const waits = waitingUntil !== null && waitingUntil > now;
+  const eta = etaSeconds({
+    ...{ done, total },
+    startedAtMs: startedAt.getTime(),
+    nowMs: now.getTime(),
+    waitingUntilMs: waitingUntil?.getTime() ?? null,
+  });
+  return {
+    ...{ total, done, linked, created, review, excluded, failed, step },
+    etaSeconds: finishedAt ? 0 : eta,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    waitingUntil: waits ? waitingUntil.toISOString() : null,
+    waitingFor: waits ? (quotas.find((quota) => quota.waitingUntil !== null)?.vendor ?? null) : null,
+  };
+}
+
+const toGrant = ({ vendor, state, refreshExpiresAt }: GrantInfo): StatusModel['grants'][number] => ({
+  vendor,
+  state: state === 'active' ? 'active' : 'reconnect',
+  expiresAt: refreshExpiresAt?.toISOString() ?? null,
+});
+
+/** R25: who has to do what, in words. */
+function toProblem({ vendor, state, userName, deadSince }: GrantInfo): StatusModel['problems'] {
+  if (state === 'active') return [];
+  const name = vendor === 'sage' ? 'Sage' : 'Capsule';
+  const message = `${name} no longer accepts the permission that ${userName} gave. An administrator has to connect again; nothing is lost until then.`;
+  return [{ code: `reconnect-${vendor}`, message, since: (deadSince ?? new Date(0)).toISOString() }];
+}
+
+const toShown = ({ code, message, since }: Tenant['problems'][number]) => ({
+  ...{ code, message },
+  since: since.toISOString(),
+});
