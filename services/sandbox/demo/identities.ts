@@ -181,7 +181,7 @@ function slug(name: string): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
-    .replaceAll('&', 'and')
+    .replace(/ (?:ltd|limited|llp|plc|cyf)$/, '')
     .replace(/[łŁ]/g, 'l')
     .replace(/[^a-z0-9]/g, '');
   return plain.slice(0, 40) || `firm${Buffer.from(name).toString('hex').slice(0, 12)}`;

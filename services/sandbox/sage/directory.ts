@@ -47,7 +47,7 @@ export interface User {
 export interface Directory {
   businesses: Business[];
   users: User[];
-  /** Ids of the businesses with a part of their own in the demo. */
+  /** Id of the business that holds the demo company. */
   demo: string;
   business(id: string): Business | undefined;
   user(id: string): User | undefined;
@@ -78,6 +78,7 @@ export function createDirectory(options: DirectoryOptions, company: DemoCompany)
       { id: ids.hex(32), name, city, subscription, countryId },
       contacts,
       options,
+      businesses.length,
     );
     businesses.push(business);
     return business.id;
@@ -146,12 +147,13 @@ function createBusiness(
   },
   contacts: DemoCompany | number,
   { seed, invoices, listOrder, clock }: DirectoryOptions,
+  nth: number,
 ): Business {
   const [id, displayed_as, active, status] = own.subscription;
   let books: Books | undefined;
   const open = (): Books => {
     const company = typeof contacts === 'number' ? small(contacts) : contacts;
-    const fresh = new Books(clock, `${seed} ${own.id}`, listOrder);
+    const fresh = new Books(clock, `${seed} ${own.id}`, listOrder, 145_000_000 + nth * 1_000_000);
     fillBooks(fresh, company);
     return fresh;
   };

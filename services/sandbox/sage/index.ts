@@ -8,6 +8,7 @@ import { createDirectory } from './directory';
 import { Grants } from './grants';
 import { createHandle, type SageSandbox } from './handle';
 import { oauthRouter } from './oauth';
+import { sagePages } from './pages';
 import { sageRecords } from './sandbox-records';
 
 export { type SageSandbox } from './handle';
@@ -37,6 +38,7 @@ export async function createSageSandbox(
   app.get('/sandbox/records', (_req, res) => {
     res.json(sageRecords(directory));
   });
+  app.use(sagePages({ kernel, directory, grants }));
   const listening = await listen(app, options.sagePort, options.host);
   own.origin = listening.url;
   return createHandle(kernel, directory, grants, listening);

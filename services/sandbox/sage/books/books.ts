@@ -29,6 +29,8 @@ export class Books {
     private readonly clock: Clock,
     seed: string,
     order: ListOrder,
+    /** Numbers in the addresses of contact pages start here; no two businesses share one. */
+    readonly firstContactNumber = 145_000_000,
   ) {
     this.random = random(`sage books ${seed}`);
     this.contacts = new Table(order, ({ type }) => type);

@@ -44,7 +44,7 @@ export function createContact(books: Books, body: unknown): Contact {
     createdAt: stamps.createdAt,
     updatedAt: stamps.updatedAt,
     deletedAt: stamps.deletedAt,
-    number: firstNumber + books.next('contact'),
+    number: books.firstContactNumber + books.next('contact'),
     type,
     name: input.name,
     reference: null,
@@ -217,8 +217,6 @@ export function filledPerson(input: PersonInput): PersonFields {
     fax: input.fax ?? null,
   };
 }
-
-const firstNumber = 145_570_000;
 
 /** Copies the plain fields that are given. */
 function assign(contact: Contact, input: ContactChanges): void {
