@@ -119,6 +119,11 @@ export class Grants {
     }
   }
 
+  /** Access tokens die, refresh tokens live: what a client meets after seven idle days. */
+  expireAccessTokens(): void {
+    this.byAccessToken.clear();
+  }
+
   private issue(grant: Grant): Tokens {
     this.byRefreshToken.delete(grant.refreshToken);
     grant.refreshToken = token();

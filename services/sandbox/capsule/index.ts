@@ -32,6 +32,10 @@ export interface CapsuleSandbox extends VendorSandbox {
   deleteParty(id: number): void;
   /** A valid token pair without going through the consent page. */
   issueTokens(username?: string, scope?: string): { accessToken: string; refreshToken: string };
+  /** Every access token is refused from now on; refresh tokens still work. */
+  expireAccessTokens(): void;
+  /** No token works any more, as after the user took the app's access back. */
+  revokeGrants(): void;
 }
 
 /** The Capsule sandbox on a port of its own. @throws the system's error when the port is taken */
@@ -79,6 +83,12 @@ function handleOf(account: CapsuleAccount, grants: Grants) {
     issueTokens: (username?: string, scope = 'read write') => {
       const { accessToken, refreshToken } = grants.grant(userNamed(username).id, CLIENT.id, scope);
       return { accessToken, refreshToken };
+    },
+    expireAccessTokens: () => {
+      grants.expireAccessTokens();
+    },
+    revokeGrants: () => {
+      for (const grant of grants.all()) grants.revoke(grant);
     },
   };
 }

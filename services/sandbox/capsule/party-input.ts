@@ -111,22 +111,27 @@ function applyTexts(account: CapsuleAccount, party: Party, sent: Sent, issues: I
     party.type === 'person'
       ? (['title', 'firstName', 'lastName', 'jobTitle', 'about'] as const)
       : (['name', 'about'] as const);
+  const found = issues.length;
   let touched = false;
   for (const field of own) {
     if (!(field in sent)) continue;
     party[field] = text(sent[field], LENGTHS[field], { resource: 'party', field }, issues);
     touched = true;
   }
+  if (issues.length === found) requireName(party, issues);
+  if ('title' in sent && party.title !== null && !account.titles.includes(party.title)) {
+    issues.push({ message: 'title not found', resource: 'party', field: 'title' });
+  }
+  return touched;
+}
+
+function requireName(party: Party, issues: Issue[]): void {
   if (party.type === 'organisation' && party.name === null) {
     issues.push({ message: 'name is required', resource: 'party', field: 'name' });
   }
   if (party.type === 'person' && party.firstName === null && party.lastName === null) {
     issues.push({ message: 'first name or last name is required', resource: 'party', field: 'firstName' });
   }
-  if ('title' in sent && party.title !== null && !account.titles.includes(party.title)) {
-    issues.push({ message: 'title not found', resource: 'party', field: 'title' });
-  }
-  return touched;
 }
 
 /**
