@@ -23,8 +23,8 @@ export interface Business {
   books(): Books;
   /** Whether `books` has been called. */
   opened(): boolean;
-  /** Greatest number of contact writes under way at one time: Sage wants one (reference §4, A). */
-  writes: { running: number; most: number };
+  /** POSTs of contacts under way, and the most at one time: Sage wants one (reference §4, A). */
+  contactPosts: { running: number; most: number };
 }
 
 /** What a role may do with contacts and documents (reference §2 "Roles"). */
@@ -172,6 +172,6 @@ function createBusiness(
     createdAt: Math.floor(clock.now() / 1000) * 1000 - 3000 * 86_400_000,
     books: () => (books ??= open()),
     opened: () => books !== undefined,
-    writes: { running: 0, most: 0 },
+    contactPosts: { running: 0, most: 0 },
   };
 }

@@ -64,9 +64,14 @@ export class Grants {
     const { request, user } = entry;
     if (request.clientId !== clientId || request.redirectUri !== redirectUri) return null;
     if (!provesChallenge(request, verifier)) return null;
+    return this.open(user, request.scope as Scope);
+  }
+
+  /** A new grant and its first pair of tokens, as after a consent. */
+  open(user: User, scope: Scope): TokenAnswer {
     const grant: Grant = {
       user,
-      scope: request.scope as Scope,
+      scope,
       refreshToken: null,
       refreshExpiresAt: 0,
       requestedById: randomUUID(),

@@ -6,7 +6,7 @@ import { living } from './books/table';
 import { createContact, deleteContact, eraseContact, setActive, updateContact } from './books/contacts';
 import { createDocument, recordPayment, voidDocument } from './books/documents';
 import { type Business, type Directory } from './directory';
-import { type Grants } from './grants';
+import { type Grants, type Scope } from './grants';
 import { type Contact, type ContactPayment, type DocumentKind, type SalesDocument } from './records';
 import { type SageRecords, sageRecords } from './sandbox-records';
 
@@ -41,6 +41,8 @@ export interface SageSandbox extends VendorSandbox {
   business(id?: string): BusinessHandle;
   businesses(): { id: string; name: string; countryId: string }[];
   records(): SageRecords;
+  /** Tokens of a user without the redirects. @param login `owner`, `single`, `clerk` … */
+  issueTokens(login: string, scope?: Scope): { accessToken: string; refreshToken: string };
   /** No refresh token works any more, as after a change of password. */
   revokeGrants(): void;
   /** Every access token is refused from now on; refresh tokens still work. */
@@ -66,6 +68,12 @@ export function createHandle(
     },
     businesses: () => directory.businesses.map(({ id, name, countryId }) => ({ id, name, countryId })),
     records: () => sageRecords(directory),
+    issueTokens: (login, scope = 'full_access') => {
+      const user = directory.user(login);
+      if (!user) throw new RangeError(`The Sage sandbox has no user ${login}.`);
+      const { access_token, refresh_token } = grants.open(user, scope);
+      return { accessToken: access_token, refreshToken: refresh_token };
+    },
     revokeGrants: () => {
       grants.revokeAll();
     },
@@ -105,6 +113,6 @@ function handleOf(business: Business): BusinessHandle {
       business.subscription.active = active;
       business.subscription.status = active ? 'paying' : 'cancelled';
     },
-    mostParallelContactPosts: () => business.writes.most,
+    mostParallelContactPosts: () => business.contactPosts.most,
   };
 }

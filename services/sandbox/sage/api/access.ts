@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response } from 'express';
+import { type RequestHandler, type Response } from 'express';
 
 import { type Conditions } from '../../kernel/conditions';
 import { FixedWindowQuota } from '../../kernel/quota';
@@ -9,11 +9,6 @@ import { businessRefused, fault, noSubscription, Refusal, roleDenied, tokenRefus
 
 /** Subscriptions that let their business use the Accounting API (reference §2 "Product test"). */
 const PRODUCTS = new Set(['START', 'MICRO', 'ACCOUNTS', 'ACCOUNTING_10', 'ACCOUNTING']);
-
-export interface Access {
-  grant: Grant;
-  business: Business;
-}
 
 export const grantOf = (res: Response): Grant => res.locals.grant as Grant;
 export const businessOf = (res: Response): Business => res.locals.business as Business;
@@ -81,15 +76,17 @@ export const mayWrite: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** Notes how many writes to contacts are under way at once, from arrival to answer. */
-export const countContactWrites: RequestHandler = (req: Request, res, next) => {
-  if (req.method === 'POST') {
-    const { writes } = businessOf(res);
-    writes.running++;
-    writes.most = Math.max(writes.most, writes.running);
-    res.once('close', () => {
-      writes.running--;
-    });
-  }
-  next();
-};
+/** Notes how many POSTs to contacts are under way at once, from arrival to answer. */
+export function countContactPosts(directory: Directory): RequestHandler {
+  return (req, res, next) => {
+    const posts = directory.business(req.get('x-business') ?? grantOf(res).user.leadId ?? '')?.contactPosts;
+    if (posts) {
+      posts.running++;
+      posts.most = Math.max(posts.most, posts.running);
+      res.once('close', () => {
+        posts.running--;
+      });
+    }
+    next();
+  };
+}

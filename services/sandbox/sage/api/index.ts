@@ -12,7 +12,7 @@ import {
   authenticate,
   businessOf,
   chooseBusiness,
-  countContactWrites,
+  countContactPosts,
   grantOf,
   limitRequests,
   mayWrite,
@@ -35,11 +35,11 @@ export function apiRouter(
     res.setHeader('x_request_id', randomUUID());
     next();
   });
-  router.use(kernel.faults.middleware, delayAnswers(kernel.conditions));
-  router.use(authenticate(grants), limitRequests(kernel.conditions, kernel.clock));
+  router.use(kernel.faults.middleware, authenticate(grants), limitRequests(kernel.conditions, kernel.clock));
+  router.post('/contacts', countContactPosts(directory));
+  router.use(delayAnswers(kernel.conditions));
   router.use(userRouter(directory));
   router.use(chooseBusiness(directory), mayWrite);
-  router.use('/contacts', countContactWrites);
   router.use(jsonOnly, json({ limit: '1mb' }));
   router.use((_req, res, next) => {
     res.locals.origin = origin();

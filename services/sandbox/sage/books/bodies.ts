@@ -9,7 +9,7 @@ const oneOf = (name: CatalogueName) =>
   z.string().refine((id) => catalogued(name, id) !== null, { error: 'is not included in the list' });
 const decimal = z
   .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
-  .transform(String)
+  .transform((value) => String(Number(value)).replace(/^(-?\d+)$/, '$1.0'))
   .nullable()
   .optional();
 
