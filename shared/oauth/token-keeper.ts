@@ -31,7 +31,7 @@ interface Refresher {
 const EARLY_MS = 60_000;
 /** Until this long before its end a token is still handed out when it cannot be renewed. */
 const LAST_MOMENT_MS = 5_000;
-/** How long a token is handed out without asking the store: the longest that a new consent goes unnoticed. */
+/** How long a client is handed a token without asking the store: the longest that a new consent goes unnoticed. */
 const CACHE_MS = 5_000;
 const CACHE_SIZE = 10_000;
 /** Longer than two refreshes (10 s each) and the clocks' difference together. */
@@ -47,15 +47,16 @@ export type TokenKeeper = ReturnType<typeof createTokenKeeper>;
 
 export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now }: TokenKeeperDeps) {
   const flights = new Map<string, Promise<Grant>>();
-  const cache = new Map<string, { grant: Grant; readAt: number }>();
+  const cache = new Map<string, { grant: Grant; readAt: number; order: number }>();
+  /** Counts the reads, which the clock may be too coarse for. */
+  let reads = 0;
   /** Pairs that a vendor issued and the store did not take yet. */
   const unsaved = new Map<string, { version: string; pair: TokenPair }>();
 
-  async function get(id: string, rejected?: string): Promise<string> {
+  async function get(id: string, after: number, rejected?: string): Promise<string> {
     const cached = cache.get(id);
-    if (cached && now() - cached.readAt < CACHE_MS && lasts(cached.grant, rejected)) {
-      return cached.grant.accessToken;
-    }
+    const recent = cached && cached.order > after && now() - cached.readAt < CACHE_MS;
+    if (recent && lasts(cached.grant, rejected)) return cached.grant.accessToken;
     // A flight that began before the token was refused may bring that very token: then once more.
     for (let round = 1; round <= 3; round += 1) {
       const { accessToken } = await (flights.get(id) ?? takeOff(id, rejected));
@@ -162,7 +163,7 @@ export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now
 
   function remember(grant: Grant): Grant {
     if (cache.size >= CACHE_SIZE) cache.clear();
-    cache.set(grant.id, { grant, readAt: now() });
+    cache.set(grant.id, { grant, readAt: now(), order: ++reads });
     return grant;
   }
 
@@ -209,8 +210,14 @@ export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now
     underLease(id, work, () => Promise.resolve(null)).finally(() => cache.delete(id));
 
   return {
-    /** Where a vendor client takes the tokens of a grant from. */
-    tokensOf: (id: string): AccessTokens => ({ get: (rejected) => get(id, rejected) }),
+    /**
+     * Where a vendor client takes the tokens of a grant from. The first token is read anew, so that a client
+     * made after a new consent never works with the old one.
+     */
+    tokensOf: (id: string): AccessTokens => {
+      const after = reads;
+      return { get: (rejected) => get(id, after, rejected) };
+    },
 
     /**
      * Moves a grant to a lasting id while nobody refreshes it. Can be repeated.

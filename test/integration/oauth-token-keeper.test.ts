@@ -6,6 +6,7 @@ import { createTokenKeeper } from '../../shared/oauth/token-keeper';
 import { type Database, openDatabase } from '../../shared/store/database';
 import { createGrantRepository, type GrantRepository, type TokenPair } from '../../shared/store/grants';
 import { createLeaseRepository } from '../../shared/store/leases';
+import { until } from '../support/until';
 
 const keyring = createKeyring([{ id: 'k1', key: randomBytes(32) }]);
 const log = createLogger('test', 'silent');
@@ -141,6 +142,24 @@ describe('token keeper', () => {
     expect(await tokens.get()).toBe('access-2');
   });
 
+  test('R25 a client that is made after a new consent works with the new grant at once', async () => {
+    const keeper = keeperOn(databases[0]!);
+    await keeper.tokensOf(id).get();
+    const other = { id, tenantId: 'acme', vendor: 'sage' as const, userId: 'v', userName: 'V', scope: 's' };
+    await grants.put({ ...other, removeAt: null, ...vendor.pair(), accessToken: 'access-of-v' });
+    expect(await keeper.tokensOf(id).get()).toBe('access-of-v');
+  });
+
+  test('R25 a client at work asks the store again after a few seconds', async () => {
+    const tokens = keeperOn(databases[0]!).tokensOf(id);
+    await tokens.get();
+    const other = { id, tenantId: 'acme', vendor: 'sage' as const, userId: 'v', userName: 'V', scope: 's' };
+    await grants.put({ ...other, removeAt: null, ...vendor.pair(), accessToken: 'access-of-v' });
+    expect(await tokens.get()).toBe('access-1');
+    clock.now += 5_000;
+    expect(await tokens.get()).toBe('access-of-v');
+  });
+
   test('R25 a refused refresh token makes the grant dead, with the reason', async () => {
     await vendor.refresh('refresh-1');
     clock.now += NEW;
@@ -266,8 +285,3 @@ describe('token keeper', () => {
     expect(await grants.find(id)).toBeNull();
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !condition(); i += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  if (!condition()) throw new Error('waited in vain');
-}
