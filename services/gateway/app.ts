@@ -22,8 +22,11 @@ export interface Gateway {
   close(): void;
 }
 
+/** Requests a minute and address: two make a sign-in. Enough for a large office behind one address. */
+const SIGN_IN_REQUESTS = 600;
+
 /** The gateway as a table of contents: a line per concern. */
-export function createGateway(services: Services): Gateway {
+export function createGateway(services: Services, signInRequests = SIGN_IN_REQUESTS): Gateway {
   const { config, log } = services;
   const metrics = createMetrics();
   const settings = createSettingsService(services);
@@ -43,7 +46,7 @@ export function createGateway(services: Services): Gateway {
 
   app.use(session(config));
   app.use(originCheck(config.publicUrl));
-  app.use(['/connect', '/oauth'], signInLimit());
+  app.use(['/connect', '/oauth'], signInLimit(signInRequests));
   app.use(signInRoutes(services), connectSageRoutes(services));
   app.use(apiRoutes(services, settings, feed));
   app.use(pageRoutes(services, settings));

@@ -29,6 +29,7 @@ interface Topic {
 export function createStatusFeed(
   read: (tenantId: string) => Promise<StatusModel | null>,
   log: Logger,
+  pollMs = POLL_MS,
 ): StatusFeed {
   const topics = new Map<string, Topic>();
   const responses = new Set<Response>();
@@ -36,7 +37,7 @@ export function createStatusFeed(
   function open(tenantId: string, last: string): Topic {
     const topic: Topic = { channel: createChannel(), last };
     const wait = () => {
-      topic.timer = setTimeout(() => void poll(), POLL_MS);
+      topic.timer = setTimeout(() => void poll(), pollMs);
     };
     const poll = async () => {
       await send(tenantId, topic);

@@ -28,8 +28,10 @@ export interface TestGateway {
   browser(): TestBrowser;
   /** Moves the gateway's clock; the token keeper's stays. */
   advance(ms: number): void;
-  /** How Temporal describes a tenant's workflow; null when it was never started. */
-  workflow(tenantId: string): Promise<{ runId: string; status: string; type: string } | null>;
+  /** The tenant's running workflow; null when there is none. */
+  workflow(tenantId: string): Promise<{ runId: string; type: string } | null>;
+  /** As if nobody had ever signed in: no documents, no workflows. */
+  forget(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,8 @@ export interface GatewayOptions {
   sandbox?: Sandbox | SandboxOptions;
   env?: Record<string, string>;
   taskQueue?: string;
+  /** Sign-in requests a minute; tests sign in often. */
+  signInRequests?: number;
 }
 
 /** The gateway in this process, with both vendors' sandboxes, the real store and the real Temporal. */
@@ -63,7 +67,7 @@ export async function bootGateway(options: GatewayOptions = {}): Promise<TestGat
   const opened = await openServices(config, pino({ level: 'debug' }, sink), taskQueue);
   const services = { ...opened, now: () => new Date(Date.now() + ahead) };
   await services.store.createIndexes();
-  const gateway = createGateway(services);
+  const gateway = createGateway(services, options.signInRequests ?? 100_000);
   server.on('request', (req, res) => {
     gateway.app(req, res);
   });
@@ -82,10 +86,17 @@ export async function bootGateway(options: GatewayOptions = {}): Promise<TestGat
     async workflow(tenantId) {
       try {
         const { runId, status, type } = await workflow.getHandle(tenantSyncWorkflowId(tenantId)).describe();
-        return { runId, status: status.name, type };
+        return status.name === 'RUNNING' ? { runId, type } : null;
       } catch {
         return null;
       }
+    },
+    async forget() {
+      await endWorkflows(db, workflow);
+      const collections = await db.collections();
+      await Promise.all(collections.map((collection) => collection.deleteMany({})));
+      lines.length = 0;
+      ahead = 0;
     },
     async close() {
       gateway.close();

@@ -3,9 +3,6 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { Problem } from './problem';
 
-/** Enough for an office behind one address, too few to guess anything. */
-const SIGN_INS_PER_MINUTE = 120;
-
 /** Pages hold no inline script, style or handler, and load nothing from elsewhere. */
 export function securityHeaders(publicUrl: string): RequestHandler {
   const https = publicUrl.startsWith('https:');
@@ -23,6 +20,7 @@ export function securityHeaders(publicUrl: string): RequestHandler {
       },
     },
     strictTransportSecurity: https && { maxAge: 31_536_000 },
+    xFrameOptions: { action: 'deny' },
     // With `no-referrer` browsers would send "Origin: null" with our own forms.
     referrerPolicy: { policy: 'same-origin' },
   });
@@ -49,10 +47,10 @@ export function originCheck(publicUrl: string): RequestHandler {
 }
 
 /** Per address, on the routes by which people sign in. */
-export const signInLimit = (): RequestHandler =>
+export const signInLimit = (perMinute: number): RequestHandler =>
   rateLimit({
     windowMs: 60_000,
-    limit: SIGN_INS_PER_MINUTE,
+    limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: () => {
