@@ -77,6 +77,8 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     await enter('importing');
     let running = true;
     const following = follow(() => running);
+    // A cancelled workflow rejects it before the `finally` below can wait for it.
+    following.catch(() => undefined);
     try {
       await executeChild(initialImportWorkflow, {
         workflowId: importWorkflowId(tenantId, tenant.connection),
@@ -109,9 +111,10 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     if (type !== 'AuthorisationRevoked' && type !== 'SubscriptionLapsed') throw error;
     const wait = WAITS_FOR_PERSON[type];
     const seen = renewals;
-    await enter(wait.phase);
+    // The reason stands before the phase that makes people look for it.
     await stored.reportProblem(tenantId, wait.phase, wait.message);
     say(wait.message);
+    await enter(wait.phase);
     await condition(() => renewals > seen, wait.recheck);
     await stored.clearProblem(tenantId, wait.phase);
   }

@@ -4,7 +4,10 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import { createWorker } from '../../services/worker/worker';
 import { tenantSyncWorkflowId } from '../../shared/ids';
+import { becomes } from '../../services/local/health';
+import { type SyncPhase } from '../../shared/domain/types';
 import { type initialImportWorkflow, type tenantSyncWorkflow } from '../../workflows';
+import { type TenantSyncStatus } from '../../workflows/messages';
 import { type Company } from './company';
 
 /** A worker in this process, on a task queue of its own, and a client that starts workflows on it. */
@@ -14,6 +17,14 @@ export interface TestWorker {
   /** Runs one import of the company to its end. */
   runImport(importNumber?: number): ReturnType<typeof initialImportWorkflow>;
   startTenantSync(): Promise<void>;
+  /** The tenant's workflow, as its query and Temporal tell it. */
+  status(): Promise<TenantSyncStatus>;
+  searchAttributes(): Promise<Record<string, unknown>>;
+  tenantSyncResult(): Promise<unknown>;
+  signalGrantsRenewed(): Promise<void>;
+  cancelTenantSync(): Promise<unknown>;
+  /** Waits until the tenant's workflow is in a phase. */
+  reaches(phase: SyncPhase): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,6 +48,7 @@ export async function startWorker(company: Company): Promise<TestWorker> {
   const running = worker.run();
   const clientConnection = await Connection.connect({ address });
   const client = new Client({ connection: clientConnection });
+  const tenantSync = () => client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
 
   return {
     ...{ client, taskQueue },
@@ -48,6 +60,18 @@ export async function startWorker(company: Company): Promise<TestWorker> {
       await client.workflow.start<typeof tenantSyncWorkflow>('tenantSyncWorkflow', {
         ...{ taskQueue, workflowId: tenantSyncWorkflowId(tenantId), args: [{ tenantId }] },
       });
+    },
+    status: () => tenantSync().query<TenantSyncStatus>('statusQuery'),
+    searchAttributes: async () => (await tenantSync().describe()).searchAttributes,
+    tenantSyncResult: () => tenantSync().result(),
+    cancelTenantSync: () => tenantSync().cancel(),
+    signalGrantsRenewed: () => tenantSync().signal('grantsRenewedSignal'),
+    async reaches(phase) {
+      const arrived = await becomes(
+        async () => (await tenantSync().query<TenantSyncStatus>('statusQuery')).phase === phase,
+        { timeoutMs: 25_000 },
+      );
+      if (!arrived) throw new Error(`the workflow did not reach the phase ${phase}`);
     },
     async close() {
       worker.shutdown();
