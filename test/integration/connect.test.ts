@@ -336,10 +336,10 @@ describe('connecting to Sage', () => {
 
   describe('a crash while connecting', () => {
     test('after the claim: connecting again heals it', async () => {
-      const { start, restore } = breakTemporal();
+      const broken = breakTemporal();
       expect((await admin.connectSage('single')).status).toBe(503);
-      expect(start.calls).toBe(1);
-      restore();
+      expect(broken).toHaveBeenCalledTimes(1);
+      broken.mockRestore();
       const { tenantId } = await status();
       expect(await gateway.workflow(tenantId)).toBeNull();
       expect((await admin.connectSage('single')).url).toBe(`${gateway.url}/`);
@@ -347,9 +347,9 @@ describe('connecting to Sage', () => {
     });
 
     test('after the claim: looking at the page a while later heals it', async () => {
-      const { restore } = breakTemporal();
+      const broken = breakTemporal();
       await admin.connectSage('single');
-      restore();
+      broken.mockRestore();
       const { tenantId } = await status();
       expect(await gateway.workflow(tenantId)).toBeNull();
       gateway.advance(60_000);
@@ -359,10 +359,9 @@ describe('connecting to Sage', () => {
 
     test('between the claim and the grants: nothing is lost either', async () => {
       await admin.connectSage('owner');
-      const { promote } = gateway.services.keeper;
-      gateway.services.keeper.promote = () => Promise.reject(new Error('killed'));
+      const killed = jest.spyOn(gateway.services.keeper, 'promote').mockRejectedValue(new Error('killed'));
       expect(await connect(gateway.sandbox.sage.business().id)).toMatchObject({ status: 500 });
-      gateway.services.keeper.promote = promote;
+      killed.mockRestore();
       const { tenantId } = await status();
       expect(await grantIds()).toContain(pendingSageGrantId(tenantId));
       expect(await connect(gateway.sandbox.sage.business().id)).toMatchObject({ status: 202 });
@@ -386,19 +385,11 @@ describe('connecting to Sage', () => {
     expect(await grantIds()).toHaveLength(1);
   });
 
-  /** Temporal refuses to start workflows, as while it is away. */
-  function breakTemporal() {
-    const { temporal } = gateway.services;
-    const { startTenantSync } = temporal;
-    const start = { calls: 0 };
-    temporal.startTenantSync = () => {
-      start.calls += 1;
-      return Promise.reject(
-        Object.assign(new Error('14 UNAVAILABLE'), { code: 14, details: '', metadata: {} }),
-      );
-    };
-    return { start, restore: () => (temporal.startTenantSync = startTenantSync) };
-  }
+  /** Temporal cannot be reached when a workflow is to be started. */
+  const breakTemporal = () => {
+    const away = Object.assign(new Error('14 UNAVAILABLE'), { code: 14, details: '', metadata: {} });
+    return jest.spyOn(gateway.services.temporal, 'startTenantSync').mockRejectedValue(away);
+  };
 
   /** What Sage itself says of a business, by a token of its own. */
   async function judge(id: string): Promise<string> {
