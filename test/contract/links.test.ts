@@ -1,0 +1,108 @@
+import { type Link } from '../../shared/store/links';
+import { useStore } from '../support/database';
+
+const CREATED_AT = new Date(Date.UTC(2026, 0, 1));
+
+const link = (sageContactId: string, partyId: number, more: Partial<Link> = {}): Link => ({
+  ...{ sageContactId, partyId, kind: 'CUSTOMER', origin: 'linked', live: true, createdAt: CREATED_AT },
+  ...more,
+});
+
+describe('links', () => {
+  const { store } = useStore();
+  const links = () => store().links;
+
+  test('a link is found from both sides, whole', async () => {
+    expect(await links().add('both', [link('s1', 1), link('s2', 2)])).toEqual([]);
+    expect(await links().bySageContacts('both', ['s1', 'unknown'])).toEqual([link('s1', 1)]);
+    expect(await links().byParties('both', [2, 99])).toEqual([link('s2', 2)]);
+  });
+
+  test('R29 a Sage contact has one link', async () => {
+    await links().add('one', [link('s1', 1)]);
+    expect(await links().add('one', [link('s1', 2)])).toEqual([link('s1', 2)]);
+    expect(await links().bySageContacts('one', ['s1'])).toEqual([link('s1', 1)]);
+  });
+
+  test('R8 a party has one live link of a kind', async () => {
+    await links().add('kinds', [link('s1', 1)]);
+    expect(await links().add('kinds', [link('s2', 1)])).toEqual([link('s2', 1)]);
+    expect(await links().byParties('kinds', [1])).toHaveLength(1);
+  });
+
+  test('R6 a party may be linked as customer and as supplier', async () => {
+    expect(await links().add('trader', [link('s1', 1), link('s2', 1, { kind: 'VENDOR' })])).toEqual([]);
+    expect(await links().byParties('trader', [1])).toHaveLength(2);
+  });
+
+  test('an ended link frees the party, and the Sage contact stays spoken for', async () => {
+    const ended = link('s1', 1, { live: false });
+    await links().add('ended', [ended]);
+    expect(await links().bySageContacts('ended', ['s1'])).toEqual([]);
+    expect(await links().byParties('ended', [1])).toEqual([]);
+    expect(await links().add('ended', [link('s2', 1), link('s1', 3)])).toEqual([link('s1', 3)]);
+  });
+
+  test('the same link again counts as made, and only others are refused', async () => {
+    await links().add('again', [link('s1', 1), link('s2', 2)]);
+    const refused = await links().add('again', [
+      ...[link('s1', 1), link('s2', 2, { origin: 'created' })],
+      ...[link('s3', 2), link('s4', 4), link('s5', 4)],
+    ]);
+    expect(refused).toEqual([link('s3', 2), link('s5', 4)]);
+    expect(await links().bySageContacts('again', ['s4'])).toHaveLength(1);
+  });
+
+  test('of thirty that link one party at once one wins', async () => {
+    const added = Array.from({ length: 30 }, (_, i) => links().add('race', [link(`s${i}`, 1)]));
+    const refused = (await Promise.all(added)).flat();
+    const [winner, ...others] = await links().byParties('race', [1]);
+    expect(others).toEqual([]);
+    expect(refused.map((one) => one.sageContactId)).not.toContain(winner?.sageContactId);
+    expect(refused).toHaveLength(29);
+  });
+
+  test('of thirty that link one Sage contact at once one wins', async () => {
+    const added = Array.from({ length: 30 }, (_, i) => links().add('race 2', [link('s1', i + 1)]));
+    const refused = (await Promise.all(added)).flat();
+    const [winner] = await links().bySageContacts('race 2', ['s1']);
+    expect(refused).toHaveLength(29);
+    expect(refused.map(({ partyId }) => partyId)).not.toContain(winner?.partyId);
+  });
+
+  test('a thousand links are made and found at once', async () => {
+    const many = Array.from({ length: 1_000 }, (_, i) => link(`s${i}`, i + 1));
+    await links().add('many', many.slice(0, 700));
+    expect(await links().add('many', many)).toEqual([]);
+    const ids = many.map(({ sageContactId }) => sageContactId);
+    expect(await links().bySageContacts('many', ids)).toHaveLength(1_000);
+    expect(
+      await links().byParties(
+        'many',
+        many.map(({ partyId }) => partyId),
+      ),
+    ).toHaveLength(1_000);
+  });
+
+  test('tenants know nothing of each other, even when one id begins with another', async () => {
+    for (const tenant of ['t', 't2', 't/x']) await links().add(tenant, [link('s1', 1)]);
+    await links().add('t2', [link('s2', 2)]);
+    expect(await links().byParties('t', [1, 2])).toEqual([link('s1', 1)]);
+    expect(await links().bySageContacts('t/x', ['s1', 's2'])).toEqual([link('s1', 1)]);
+    expect(await links().countByOrigin('t2')).toMatchObject({ linked: 2 });
+  });
+
+  test('a tenant has any link from its first on', async () => {
+    expect(await links().any('novice')).toBe(false);
+    await links().add('novice', [link('s1', 1)]);
+    expect(await links().any('novice')).toBe(true);
+  });
+
+  test('live links are counted by origin', async () => {
+    await links().add('origins', [
+      ...[link('s1', 1), link('s2', 2), link('s3', 3, { origin: 'created' })],
+      ...[link('s4', 4, { origin: 'manual' }), link('s5', 5, { live: false })],
+    ]);
+    expect(await links().countByOrigin('origins')).toEqual({ linked: 2, created: 1, added: 0, manual: 1 });
+  });
+});
