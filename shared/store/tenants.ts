@@ -153,7 +153,13 @@ export function createTenantRepository(db: Db) {
         { _id: id, 'problems.code': problem.code },
         { $set: { 'problems.$.message': problem.message } },
       );
-      if (known.matchedCount === 0) await tenants.updateOne({ _id: id }, { $push: { problems: problem } });
+      if (known.matchedCount === 0) {
+        // Somebody may have reported it in between.
+        await tenants.updateOne(
+          { _id: id, 'problems.code': { $ne: problem.code } },
+          { $push: { problems: problem } },
+        );
+      }
     },
 
     async clearProblem(id: string, code: string): Promise<void> {
