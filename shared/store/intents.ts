@@ -32,7 +32,8 @@ export function createIntentRepository(db: Db) {
      * @returns the source ids that were claimed; the others have an intent already, whose outcome is to be found out
      */
     async open(tenant: string, side: Vendor, sourceIds: readonly string[], at: Date): Promise<Set<string>> {
-      const documents = sourceIds.map((sourceId) => ({
+      const wanted = [...new Set(sourceIds)];
+      const documents = wanted.map((sourceId) => ({
         _id: intentId(tenant, side, sourceId),
         tenant,
         side,
@@ -40,7 +41,7 @@ export function createIntentRepository(db: Db) {
         at,
       }));
       const known = new Set((await insertNew(intents, documents)).map(({ sourceId }) => sourceId));
-      return new Set(sourceIds.filter((id) => !known.has(id)));
+      return new Set(wanted.filter((id) => !known.has(id)));
     },
 
     /** The end of these creates is known: made and linked, or certainly not made. */
