@@ -89,16 +89,24 @@ export async function connectBusiness(
 
 /** The steps after the claim. Repeating them changes nothing. */
 async function finish(
-  { keeper, temporal, log }: Services,
+  services: Services,
   tenantId: string,
   userId: number,
   businessId: string,
 ): Promise<ConnectOutcome> {
+  const { keeper, temporal, log } = services;
   await keeper.promote(pendingSageGrantId(tenantId), grantId(tenantId, 'sage'));
   await keeper.promote(userGrantId(tenantId, userId), grantId(tenantId, 'capsule'));
   await temporal.startTenantSync(tenantId);
+  await wakeWaiting(services, tenantId);
   log.info({ tenantId, businessId, userId }, 'connected');
   return { kind: 'connected', businessId };
+}
+
+/** Work that waits for a grant or a subscription goes on at once (R25). */
+export async function wakeWaiting({ store, temporal }: Services, tenantId: string): Promise<void> {
+  const tenant = await store.tenants.find(tenantId);
+  if (tenant?.phase === 'reconnect' || tenant?.phase === 'lapsed') await temporal.grantsRenewed(tenantId);
 }
 
 /** How long a claimed connection may stand without a sign of its workflow before it is helped on. */

@@ -56,6 +56,12 @@ export function createTemporalClient(
       );
     },
 
+    /** Tells a workflow that waits for a grant or a subscription that it may try again (R25). */
+    async grantsRenewed(tenantId: string): Promise<void> {
+      const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
+      await within(CALL_TIMEOUT_MS, () => handle.signal('grantsRenewedSignal'));
+    },
+
     /** What the tenant's workflow says of itself; null when there is none. */
     async queryStatus(tenantId: string): Promise<unknown> {
       const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));

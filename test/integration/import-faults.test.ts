@@ -99,6 +99,7 @@ it('R25 a dead grant stops the import until somebody connects again, and nothing
   await company.consentAgain('sage');
   await worker.signalGrantsRenewed();
   await worker.reaches('active');
+  await worker.record('tenant-reconnected');
   expect(copies()).toEqual([1, 1, 1]);
 });
 
@@ -107,6 +108,7 @@ it('a workflow started for a tenant that is not connected ends at once', async (
   await company.disconnect();
   await worker.startTenantSync();
   expect(await worker.tenantSyncResult()).toBeUndefined();
+  await worker.record('tenant-not-connected');
 });
 
 it('tells its phase, figures and words to the query, the search attributes and the store', async () => {
@@ -120,6 +122,7 @@ it('tells its phase, figures and words to the query, the search attributes and t
   });
   expect(status.details).toContain('Imported: 5 of 5 Sage contacts');
   expect(await worker.searchAttributes()).toMatchObject({ SyncPhase: ['active'] });
+  await worker.record('tenant-active', 'import-complete');
   expect(await company.core.store.tenants.find(company.tenantId)).toMatchObject({ phase: 'active' });
 });
 

@@ -3,12 +3,13 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import { createWorker } from '../../services/worker/worker';
-import { tenantSyncWorkflowId } from '../../shared/ids';
+import { importWorkflowId, tenantSyncWorkflowId } from '../../shared/ids';
 import { becomes } from '../../services/local/health';
 import { type SyncPhase } from '../../shared/domain/types';
 import { type initialImportWorkflow, type tenantSyncWorkflow } from '../../workflows';
 import { type TenantSyncStatus } from '../../workflows/messages';
 import { type Company } from './company';
+import { recordHistory } from './record-histories';
 
 /** A worker in this process, on a task queue of its own, and a client that starts workflows on it. */
 export interface TestWorker {
@@ -23,6 +24,8 @@ export interface TestWorker {
   tenantSyncResult(): Promise<unknown>;
   signalGrantsRenewed(): Promise<void>;
   cancelTenantSync(): Promise<unknown>;
+  /** Keeps the histories of the tenant's workflow, and of its import, for the replay tests. */
+  record(name: string, importName?: string): Promise<void>;
   /** Waits until the tenant's workflow is in a phase. */
   reaches(phase: SyncPhase): Promise<void>;
   close(): Promise<void>;
@@ -64,6 +67,10 @@ export async function startWorker(company: Company): Promise<TestWorker> {
     status: () => tenantSync().query<TenantSyncStatus>('statusQuery'),
     searchAttributes: async () => (await tenantSync().describe()).searchAttributes,
     tenantSyncResult: () => tenantSync().result(),
+    async record(name, importName) {
+      await recordHistory(client, tenantSyncWorkflowId(tenantId), name);
+      if (importName) await recordHistory(client, importWorkflowId(tenantId, 1), importName);
+    },
     cancelTenantSync: () => tenantSync().cancel(),
     signalGrantsRenewed: () => tenantSync().signal('grantsRenewedSignal'),
     async reaches(phase) {

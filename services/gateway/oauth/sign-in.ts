@@ -4,6 +4,7 @@ import { isVendorError } from '../../../shared/http/vendor-error';
 import { grantId, userGrantId } from '../../../shared/ids';
 import { type TokenAnswer } from '../../../shared/oauth/client';
 import { signIn } from '../http/session';
+import { wakeWaiting } from '../connecting';
 import { type Services } from '../services';
 import { receiveConsent } from './callback';
 import { startConsent } from './start';
@@ -31,6 +32,7 @@ export function signInRoutes(services: Services): Router {
     const names = { subdomain: site.subdomain, siteName: site.name };
     await store.tenants.ensure(tenantId, names, now());
     await keepGrant(tenantId, user, tokens);
+    await wakeWaiting(services, tenantId);
     await signIn(res, { tenantId, userId: user.id, userName: user.name, administrator });
     res.redirect(302, '/');
   });
