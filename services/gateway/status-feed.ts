@@ -6,6 +6,8 @@ import { type StatusModel } from './pages';
 
 const POLL_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
+/** A stream is ended after an hour; browsers open a new one, which asks again who is signed in. */
+const LONGEST_MS = 3600_000;
 /** Open pages per tenant in this process; a person has few, an office some dozens. */
 const MOST_LISTENERS = 100;
 
@@ -76,7 +78,11 @@ export function createStatusFeed(
       const session = await createSession(req, res, { keepAlive: HEARTBEAT_MS });
       if (!session.isConnected) return;
       responses.add(res);
-      session.on('disconnected', () => responses.delete(res));
+      const end = setTimeout(() => res.end(), LONGEST_MS);
+      session.on('disconnected', () => {
+        clearTimeout(end);
+        responses.delete(res);
+      });
       const topic = topics.get(tenantId) ?? open(tenantId, JSON.stringify(status));
       topic.channel.register(session);
       if (status) session.push(status);

@@ -16,8 +16,6 @@ export interface CapsuleAccount {
   subdomain: string | null;
 }
 
-export type CapsuleOauth = ReturnType<typeof createCapsuleOauth>;
-
 /** Capsule's OAuth server (reference capsule-api §1). */
 export function createCapsuleOauth(config: Config['capsule'], now?: () => number) {
   const client = createOauthClient({

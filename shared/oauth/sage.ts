@@ -5,8 +5,6 @@ import { createOauthClient } from './client';
 const ACCESS_LIFETIME_S = 300;
 const REFRESH_LIFETIME_S = 31 * 24 * 3600;
 
-export type SageOauth = ReturnType<typeof createSageOauth>;
-
 /** Sage's OAuth server for the United Kingdom (reference sage-api §1, A). */
 export function createSageOauth(config: Config['sage'], now?: () => number) {
   return createOauthClient({

@@ -43,8 +43,6 @@ const RETRY_REFRESH_MS = 500;
 const SAVE_TRIES = 8;
 const FIRST_SAVE_PAUSE_MS = 100;
 
-export type TokenKeeper = ReturnType<typeof createTokenKeeper>;
-
 export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now }: TokenKeeperDeps) {
   const flights = new Map<string, Promise<Grant>>();
   const cache = new Map<string, { grant: Grant; readAt: number; order: number }>();

@@ -144,6 +144,18 @@ describe('OAuth callbacks', () => {
     const page = await gateway.browser().connectCapsule('alice');
     expect(page.status).toBe(502);
     expect(page.text).toContain('Capsule cannot be reached');
+    expect(gateway.logged()).toContain('request failed');
+    expect(gateway.logged()).not.toContain(gateway.env.CAPSULE_CLIENT_SECRET);
+    expect(gateway.logged()).not.toContain(new URL(callbackOf(page)).searchParams.get('code'));
+  });
+
+  test('an answer of Capsule that makes no sense is told as that', async () => {
+    gateway.sandbox.capsule.faults.failNext({
+      ...{ match: { path: /\/site/ }, times: 1, how: 'status', status: 200, body: { site: null } },
+    });
+    const page = await gateway.browser().connectCapsule('alice');
+    expect(page.status).toBe(502);
+    expect(page.text).toContain('An answer made no sense');
   });
 
   test('no token, code, secret or verifier lies in the store in clear, nor in the log', async () => {

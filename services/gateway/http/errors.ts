@@ -1,4 +1,5 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { ZodError } from 'zod';
 import { VendorError } from '../../../shared/http/vendor-error';
 import { type Logger } from '../../../shared/log';
 import { isTemporalAway } from '../../../shared/temporal/client';
@@ -26,6 +27,8 @@ export const errorHandler =
       return;
     }
     res.status(problem.status).set('Cache-Control', 'no-store');
+    const { retryAt } = problem.options;
+    if (retryAt) res.set('Retry-After', String(Math.max(1, secondsUntil(retryAt))));
     if (wantsJson(req)) sendJson(problem, res);
     else sendPage(problem, res);
   };
@@ -35,6 +38,12 @@ function toProblem(error: unknown, res: Response): Problem {
   if (error instanceof VendorError) return vendorProblem(error);
   if (isTemporalAway(error) || isStoreAway(error)) {
     return new Problem(503, 'A part of this service cannot be reached', 'Please try again in a moment.');
+  }
+  // Our own input is checked by validated(): what else does not parse is a vendor's answer.
+  if (error instanceof ZodError) {
+    return new Problem(502, 'An answer made no sense', 'Sage or Capsule answered something unexpected.', {
+      more: ['Please try again in a few minutes.'],
+    });
   }
   return (
     requestFault(error) ??
@@ -59,13 +68,14 @@ function requestFault(error: unknown): Problem | null {
 }
 
 function sendJson({ status, title, detail, options }: Problem, res: Response): void {
-  const { more = [], members = {} } = options;
+  const { more = [], members = {}, retryAt } = options;
   res.type('application/problem+json').json({
     type: 'about:blank',
     title,
     status,
     detail: [detail, ...more].join(' '),
     instance: `urn:uuid:${requestIdOf(res)}`,
+    ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
     ...members,
   });
 }
@@ -75,6 +85,8 @@ function sendPage({ status, title, detail, options }: Problem, res: Response): v
   const viewer = viewerOf(res) ?? undefined;
   res.send(renderMessage({ status, title, paragraphs: [detail, ...more], action, secondaryAction, viewer }));
 }
+
+const secondsUntil = (time: Date): number => Math.ceil((time.getTime() - Date.now()) / 1000);
 
 /** The API always speaks JSON; elsewhere browsers say that they want HTML. */
 function wantsJson(req: Request): boolean {

@@ -8,6 +8,8 @@ export interface ProblemOptions {
   more?: string[];
   /** Further members of the JSON problem, such as `errors`. */
   members?: Record<string, unknown>;
+  /** When it is worth trying again: the header Retry-After, and a member of the JSON problem. */
+  retryAt?: Date | null;
   cause?: unknown;
 }
 

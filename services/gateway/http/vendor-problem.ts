@@ -29,9 +29,8 @@ export function vendorProblem(error: VendorError): Problem {
       return new Problem(422, `${name} refuses this`, told, { cause: error, action: HOME });
     case 'rateLimited':
       return new Problem(503, `${name} asks us to wait`, told, {
-        cause: error,
+        ...{ cause: error, retryAt },
         more: ['Please try again in a moment.'],
-        members: retryAt ? { retryAt: retryAt.toISOString() } : {},
         action: HOME,
       });
     case 'unavailable':
