@@ -3,6 +3,7 @@ import { makeDemoCompany } from './demo';
 import { createVendorKernel } from './kernel';
 import { resolveOptions } from './options';
 import { createSageSandbox, type SageSandbox } from './sage';
+import { keepStates, loadStates } from './state-file';
 import { type SandboxOptions } from './types';
 
 export { type CapsuleSandbox, type SageSandbox, type SandboxOptions };
@@ -34,14 +35,16 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
     { latencyMs, limit: options.capsuleLimit, windowSeconds: options.capsuleWindowSeconds },
     ['/oauth/', '/.well-known/', '/api/'],
   );
+  const states = loadStates(options);
   const company = makeDemoCompany({ ...options, now: capsuleKernel.clock.now() });
   const sage = await createSageSandbox(options, sageKernel, company);
-  const capsule = await createCapsuleSandbox(options, capsuleKernel, company.parties).catch(
+  const capsule = await createCapsuleSandbox(options, capsuleKernel, company.parties, states.capsule).catch(
     async (error: unknown) => {
       await sage.close();
       throw error;
     },
   );
+  const keep = keepStates(options, { sage, capsule });
   return {
     sageUrl: sage.url,
     capsuleUrl: capsule.url,
@@ -50,6 +53,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
     capsule,
     close: async () => {
       await Promise.all([sage.close(), capsule.close()]);
+      await keep();
     },
   };
 }

@@ -16,6 +16,7 @@ const Environment = z.object({
   SANDBOX_CAPSULE_PORT: whole(0, 65_535).default(4020),
   SANDBOX_OVERLAP: z.enum(['demo', 'none', 'all']).optional(),
   SANDBOX_SAGE_LIST_ORDER: z.enum(['id', 'created']).optional(),
+  SANDBOX_STATE_FILE: z.string().min(1).optional(),
   SANDBOX_HOST: z.string().min(1).optional(),
 });
 
@@ -43,6 +44,7 @@ export function optionsFromEnvironment(environment: NodeJS.ProcessEnv): SandboxO
     capsulePort: data.SANDBOX_CAPSULE_PORT,
     overlap: data.SANDBOX_OVERLAP,
     sageListOrder: data.SANDBOX_SAGE_LIST_ORDER,
+    stateFile: data.SANDBOX_STATE_FILE,
     host: data.SANDBOX_HOST,
   };
 }
@@ -62,6 +64,7 @@ export function resolveOptions(options: SandboxOptions = {}): ResolvedOptions {
     overlap: options.overlap ?? 'demo',
     sageListOrder: options.sageListOrder ?? 'created',
     invoices: options.invoices ?? true,
+    stateFile: options.stateFile,
     host: options.host ?? '127.0.0.1',
     hookRetryScale: options.hookRetryScale ?? 1,
   };

@@ -29,11 +29,16 @@ export interface SandboxOptions {
   invoices?: boolean;
   /** Address to listen on. Default 127.0.0.1. */
   host?: string;
+  /**
+   * File in which both vendors' state outlives the process; absent = in memory only, the default. A file of
+   * another company (seed, sizes, overlap) is not read and is written over.
+   */
+  stateFile?: string;
   /** Factor on the waits before a hook delivery is tried again; below 1 for tests. Default 1. */
   hookRetryScale?: number;
 }
 
-export type ResolvedOptions = Required<SandboxOptions>;
+export type ResolvedOptions = Required<Omit<SandboxOptions, 'stateFile'>> & Pick<SandboxOptions, 'stateFile'>;
 
 /** What both vendors' handles have in common. */
 export interface VendorSandbox extends VendorKernel {
@@ -41,11 +46,17 @@ export interface VendorSandbox extends VendorKernel {
   url: string;
   /** Ends connections, timers and deliveries. */
   close(): Promise<void>;
+  /** Everything that must outlive a restart (records, grants, hooks), as plain JSON. */
+  snapshot?(): unknown;
 }
 
-/** How `capsule/index.ts` and `sage/index.ts` export createCapsuleSandbox and createSageSandbox. */
+/**
+ * How `capsule/index.ts` and `sage/index.ts` export createCapsuleSandbox and createSageSandbox.
+ * @param saved what `snapshot` gave in an earlier process; then `seed` is not used
+ */
 export type CreateVendorSandbox<Seed, Handle extends VendorSandbox> = (
   options: ResolvedOptions,
   kernel: VendorKernel,
   seed: Seed,
+  saved?: unknown,
 ) => Promise<Handle>;

@@ -3,7 +3,7 @@ import { notFound } from './errors';
 import { Jobs } from './jobs';
 import { type FieldDefinition, type Party, type PartyEvent, type Tag, type Team, type User } from './model';
 import { draftParty, type PartyDraft, type PartyInput } from './party-input';
-import { PartyStore } from './party-store';
+import { type DeletedParty, PartyStore } from './party-store';
 import { addTag } from './tags';
 
 /** Limits and behaviours that a test may set. */
@@ -16,6 +16,17 @@ export interface Quirks {
   customFieldLimit: number;
   /** From how many people on deleting an organisation is answered 202 with a job (§3 Delete). */
   jobFromPeople: number;
+}
+
+/** What outlives a restart. */
+export interface AccountState {
+  site: { subdomain: string; name: string };
+  sequences: Record<string, number>;
+  tags: Tag[];
+  definitions: FieldDefinition[];
+  parties: Party[];
+  deleted: DeletedParty[];
+  restricted: number[];
 }
 
 /** One Capsule account: its people, its lists, its parties. The API, the pages and tests all write through it. */
@@ -153,7 +164,34 @@ export class CapsuleAccount {
     return (known ?? this.createParty({ type: 'organisation', name: organisationName }, user, at)).id;
   }
 
+  snapshot(): AccountState {
+    return {
+      site: this.site,
+      sequences: this.sequences,
+      tags: [...this.tags.values()],
+      definitions: [...this.definitions.values()],
+      parties: [...this.parties.all()],
+      deleted: [...this.parties.deleted()],
+      restricted: [...this.restricted],
+    };
+  }
+
+  restore(state: AccountState): void {
+    Object.assign(this.site, state.site);
+    Object.assign(this.sequences, state.sequences);
+    replaceAll(this.tags, state.tags);
+    replaceAll(this.definitions, state.definitions);
+    this.parties.replaceAll(state.parties, state.deleted);
+    this.restricted.clear();
+    for (const id of state.restricted) this.restricted.add(id);
+  }
+
   private emit(event: PartyEvent, party: Party): void {
     for (const listener of this.listeners) listener(event, party);
   }
+}
+
+function replaceAll<T extends { id: number }>(map: Map<number, T>, rows: readonly T[]): void {
+  map.clear();
+  for (const row of rows) map.set(row.id, row);
 }

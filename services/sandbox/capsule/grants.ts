@@ -30,6 +30,12 @@ export interface Tokens {
   refreshToken: string;
 }
 
+/** What outlives a restart. */
+export interface GrantState {
+  grants: (Omit<Grant, 'scopes'> & { scopes: string[] })[];
+  accessTokens: { accessToken: string; grantId: number; expiresAt: number }[];
+}
+
 /** Who let which app in, and the tokens that came of it. */
 export class Grants {
   private readonly codes = new Map<
@@ -122,6 +128,32 @@ export class Grants {
   /** Access tokens die, refresh tokens live: what a client meets after seven idle days. */
   expireAccessTokens(): void {
     this.byAccessToken.clear();
+  }
+
+  snapshot(): GrantState {
+    return {
+      grants: [...this.live].map((grant) => ({ ...grant, scopes: [...grant.scopes] })),
+      accessTokens: [...this.byAccessToken].map(([accessToken, { grant, expiresAt }]) => ({
+        accessToken,
+        grantId: grant.id,
+        expiresAt,
+      })),
+    };
+  }
+
+  /** Open codes are forgotten, as they die within minutes anyway. */
+  restore({ grants, accessTokens }: GrantState): void {
+    for (const grant of this.live) this.revoke(grant);
+    const byId = new Map(grants.map((grant) => [grant.id, { ...grant, scopes: new Set(grant.scopes) }]));
+    for (const grant of byId.values()) {
+      this.live.add(grant);
+      this.byRefreshToken.set(grant.refreshToken, grant);
+      this.lastId = Math.max(this.lastId, grant.id);
+    }
+    for (const { accessToken, grantId, expiresAt } of accessTokens) {
+      const grant = byId.get(grantId);
+      if (grant) this.byAccessToken.set(accessToken, { grant, expiresAt });
+    }
   }
 
   private issue(grant: Grant): Tokens {

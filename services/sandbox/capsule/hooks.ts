@@ -111,12 +111,21 @@ export class RestHooks {
       userId: user.id,
       createdAt: this.account.now(),
     };
-    this.subscriptions.set(hook.id, { hook, batch: [], waiting: [], open: 0, inFlight: 0 });
+    this.listen(hook);
     return hook;
   }
 
   unsubscribe(id: number): void {
     this.subscriptions.delete(id);
+  }
+
+  /** Puts these in the place of all hooks; deliveries under way are forgotten. */
+  restore(hooks: readonly RestHook[]): void {
+    this.subscriptions.clear();
+    for (const hook of hooks) {
+      this.listen(hook);
+      this.lastId = Math.max(this.lastId, hook.id);
+    }
   }
 
   /** Deliveries not yet accepted by their target. */
@@ -129,9 +138,12 @@ export class RestHooks {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.subscriptions.clear();
     for (const timer of this.timers) clearTimeout(timer);
     await this.agent.destroy();
+  }
+
+  private listen(hook: RestHook): void {
+    this.subscriptions.set(hook.id, { hook, batch: [], waiting: [], open: 0, inFlight: 0 });
   }
 
   private requireAdministrator(user: User): void {

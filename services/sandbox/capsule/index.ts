@@ -6,10 +6,10 @@ import { conditionsRouter } from '../kernel/conditions';
 import { random } from '../kernel/random';
 import { createVendorApp, listen } from '../kernel/server';
 import { type CreateVendorSandbox, type VendorSandbox } from '../types';
-import { CapsuleAccount } from './account';
+import { type AccountState, CapsuleAccount } from './account';
 import { api } from './api';
-import { Grants } from './grants';
-import { RestHooks } from './hooks';
+import { Grants, type GrantState } from './grants';
+import { type RestHook, RestHooks } from './hooks';
 import { displayName, type Party } from './model';
 import { CLIENT, oauthRouter } from './oauth';
 import { capsulePages } from './pages';
@@ -43,11 +43,14 @@ export const createCapsuleSandbox: CreateVendorSandbox<readonly DemoParty[], Cap
   options,
   kernel,
   seed,
+  saved,
 ) => {
   const account = new CapsuleAccount(kernel.clock, random(`capsule/${options.seed}`).hex(12));
-  seedParties(account, seed);
   const hooks = new RestHooks(account, options.hookRetryScale);
   const grants = new Grants(kernel.clock);
+  const memory = memoryOf(account, hooks, grants);
+  if (saved === undefined) seedParties(account, seed);
+  else memory.restore(saved as CapsuleState);
   let url = '';
   const app = createVendorApp({ name: 'Capsule', ...kernel });
   app.use('/sandbox/conditions', conditionsRouter(kernel.conditions));
@@ -58,13 +61,43 @@ export const createCapsuleSandbox: CreateVendorSandbox<readonly DemoParty[], Cap
   app.use(capsulePages({ account, hooks, grants, kernel }));
   const server = await listen(app, options.capsulePort, options.host);
   url = server.url;
-  return { ...kernel, ...handleOf(account, grants), account, hooks, grants, url, close };
+  return {
+    ...kernel,
+    ...handleOf(account, grants),
+    account,
+    hooks,
+    grants,
+    url,
+    close,
+    snapshot: memory.snapshot,
+  };
 
   async function close(): Promise<void> {
     account.jobs.close();
     await Promise.all([hooks.close(), server.close()]);
   }
 };
+
+interface CapsuleState {
+  account: AccountState;
+  hooks: RestHook[];
+  grants: GrantState;
+}
+
+function memoryOf(account: CapsuleAccount, hooks: RestHooks, grants: Grants) {
+  return {
+    snapshot: (): CapsuleState => ({
+      account: account.snapshot(),
+      hooks: hooks.all(),
+      grants: grants.snapshot(),
+    }),
+    restore: (state: CapsuleState): void => {
+      account.restore(state.account);
+      hooks.restore(state.hooks);
+      grants.restore(state.grants);
+    },
+  };
+}
 
 function handleOf(account: CapsuleAccount, grants: Grants) {
   const userNamed = (username = 'alice') => {

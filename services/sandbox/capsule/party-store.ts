@@ -5,7 +5,7 @@ export interface PageOf<T> {
   hasMore: boolean;
 }
 
-interface DeletedParty {
+export interface DeletedParty {
   party: Party;
   deletedAt: number;
 }
@@ -62,6 +62,14 @@ export class PartyStore {
     this.order.splice(this.positionOf(id), 1);
     this.stale.delete(id);
     this.gone.set(id, { party, deletedAt });
+  }
+
+  /** Puts these in the place of all parties. */
+  replaceAll(parties: readonly Party[], deleted: readonly DeletedParty[]): void {
+    for (const map of [this.byId, this.organisations, this.people, this.gone, this.stale]) map.clear();
+    this.order.length = 0;
+    for (const party of parties) this.put(party, 0, 0);
+    for (const entry of deleted) this.gone.set(entry.party.id, entry);
   }
 
   deleted(): IterableIterator<DeletedParty> {

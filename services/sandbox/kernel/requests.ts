@@ -24,6 +24,7 @@ export class RequestLog {
   private next = 0;
   private counts = new Map<string, number>();
   private seen = 0;
+  private changes = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -33,6 +34,11 @@ export class RequestLog {
   /** Requests since the start or the last `clear`, those fallen out of the ring included. */
   get total(): number {
     return this.seen;
+  }
+
+  /** Requests of any path that may have changed something; never goes back. */
+  get writes(): number {
+    return this.changes;
   }
 
   /** Counts by route, such as `GET /api/v2/parties/:id`. */
@@ -55,6 +61,7 @@ export class RequestLog {
 
   /** Enters a request at arrival, so that whoever has the answer also finds the request counted. */
   readonly middleware: RequestHandler = (req, res, next) => {
+    if (req.method !== 'GET') this.changes++;
     const [path = '', query = ''] = req.url.split('?', 2);
     if (this.prefixes.some((prefix) => path.startsWith(prefix))) {
       const entry = this.add(req.method, path, query);
