@@ -83,5 +83,5 @@ details { margin: 14px 0; }
 details summary { margin-bottom: 10px; color: var(--brand); }
 .search select { width: auto; }
 td form { margin: 0; }
-@media (max-width: 820px) { .columns { grid-template-columns: minmax(0, 1fr); } .top nav { margin-left: 0; } }
+@media (max-width: 820px) { .table table { min-width: 640px; } .columns { grid-template-columns: minmax(0, 1fr); } .top nav { margin-left: 0; } }
 `;
