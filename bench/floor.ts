@@ -191,12 +191,13 @@ async function create(input: FloorInput, record: Row): Promise<Row> {
 }
 
 const fold = (name: string) => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const partyName = (party: Row) =>
-  String(party.name ?? [party.firstName, party.lastName].filter(Boolean).join(' '));
+  text(party.name) || `${text(party.firstName)} ${text(party.lastName)}`.trim();
 
 const mirror = (vendor: string, record: Row) => ({
   ...{ _id: `t/${vendor}/${record.id}`, tenant: 't', vendor, sourceId: String(record.id), seen: 1 },
-  ...{ key: fold(String(record.name ?? '')), bucket: Number.parseInt(String(record.id).slice(-4), 16) || 0 },
+  ...{ key: fold(text(record.name)), bucket: Number.parseInt(String(record.id).slice(-4), 16) || 0 },
   ...{ marker: null, record },
 });
 

@@ -10,8 +10,6 @@ export interface CapsuleAccount {
 
 type AccountDocument = CapsuleAccount & { _id: string };
 
-export type AccountRepository = ReturnType<typeof createAccountRepository>;
-
 export function createAccountRepository(db: Db) {
   const accounts: Collection<AccountDocument> = db.collection('accounts');
 

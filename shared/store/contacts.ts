@@ -37,8 +37,6 @@ interface ContactDocument extends MatchingKeys {
   record: SageContact | CapsuleParty;
 }
 
-export type ContactRepository = ReturnType<typeof createContactRepository>;
-
 /** The mirror of both sides' contacts: what matching and pages read. */
 export function createContactRepository(db: Db) {
   const contacts: Collection<ContactDocument> = db.collection('contacts');

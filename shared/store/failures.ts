@@ -20,8 +20,6 @@ export interface Failure {
 
 type FailureDocument = Failure & { _id: string; tenant: string };
 
-export type FailureRepository = ReturnType<typeof createFailureRepository>;
-
 export function createFailureRepository(db: Db) {
   const failures: Collection<FailureDocument> = db.collection('failures');
   const idOf = (tenant: string, side: Vendor, recordId: string) => `${tenant}/${side}/${recordId}`;

@@ -17,8 +17,6 @@ export interface Intent {
 
 type IntentDocument = Intent & { _id: string; tenant: string };
 
-export type IntentRepository = ReturnType<typeof createIntentRepository>;
-
 export function createIntentRepository(db: Db) {
   const intents: Collection<IntentDocument> = db.collection('intents');
 

@@ -18,8 +18,6 @@ export interface Link {
 
 type LinkDocument = Link & { _id: string; tenant: string };
 
-export type LinkRepository = ReturnType<typeof createLinkRepository>;
-
 /**
  * Links. Two indexes carry the promise that nobody exists twice: one link per Sage contact (`_id`),
  * one live link per party and kind.

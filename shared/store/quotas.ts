@@ -14,8 +14,6 @@ export interface Quota {
 
 type QuotaDocument = Quota & { _id: string; tenant: string };
 
-export type QuotaRepository = ReturnType<typeof createQuotaRepository>;
-
 /** The limits' ledger that the status page shows; pacing itself lives with the requests. */
 export function createQuotaRepository(db: Db) {
   const quotas: Collection<QuotaDocument> = db.collection('quota');

@@ -24,8 +24,6 @@ export interface Review {
 
 type ReviewDocument = Review & { _id: string; tenant: string; open: boolean };
 
-export type ReviewRepository = ReturnType<typeof createReviewRepository>;
-
 /** The review queue; one entry per Sage contact, its id is the contact's. */
 export function createReviewRepository(db: Db) {
   const reviews: Collection<ReviewDocument> = db.collection('reviews');

@@ -16,8 +16,6 @@ export interface Run {
 
 type RunDocument = Omit<Run, 'id'> & { _id: string; tenant: string; runId: string };
 
-export type RunRepository = ReturnType<typeof createRunRepository>;
-
 export function createRunRepository(db: Db) {
   const runs: Collection<RunDocument> = db.collection('runs');
 

@@ -56,8 +56,6 @@ export const DEFAULT_SETTINGS: TenantSettings = {
   supplierFiguresForAll: false,
 };
 
-export type TenantRepository = ReturnType<typeof createTenantRepository>;
-
 /** Tenants: one document per Capsule account. Every change is one atomic update. */
 export function createTenantRepository(db: Db) {
   const tenants: Collection<TenantDocument> = db.collection('tenants');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { type Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import { createWorker } from '../../services/worker/worker';
 import { importWorkflowId, tenantSyncWorkflowId } from '../../shared/ids';
@@ -39,8 +40,10 @@ export async function startWorker(company: Company): Promise<TestWorker> {
   installed = true;
   const { config, core, log, tenantId } = company;
   const taskQueue = `q-${randomUUID()}`;
-  const address = config.temporal.address;
-  const connection = await NativeConnection.connect({ address });
+  const environment = await TestWorkflowEnvironment.createFromExistingServer({
+    address: config.temporal.address,
+  });
+  const { client, nativeConnection: connection } = environment;
   const { publicUrl, outcomeSettleMs } = config;
   const codePath = process.env.WORKFLOW_BUNDLE;
   const worker = await createWorker({
@@ -49,8 +52,6 @@ export async function startWorker(company: Company): Promise<TestWorker> {
     workflowBundle: codePath === undefined ? undefined : { codePath },
   });
   const running = worker.run();
-  const clientConnection = await Connection.connect({ address });
-  const client = new Client({ connection: clientConnection });
   const tenantSync = () => client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
 
   return {
@@ -83,8 +84,7 @@ export async function startWorker(company: Company): Promise<TestWorker> {
     async close() {
       worker.shutdown();
       await running;
-      await connection.close();
-      await clientConnection.close();
+      await environment.teardown();
     },
   };
 }
