@@ -1,10 +1,10 @@
 import { grantId, pendingSageGrantId, userGrantId } from '../../shared/ids';
 import { isVendorError } from '../../shared/http/vendor-error';
 import { type Tenant } from '../../shared/store/tenants';
+import { isAdministrator } from './administrator';
 import { type BusinessChoice } from './pages';
 import { toChoice } from './businesses';
 import { type SignedIn } from './http/session';
-import { isAdministrator } from './oauth/sign-in';
 import { type Services } from './services';
 
 /**
@@ -103,10 +103,12 @@ async function finish(
   return { kind: 'connected', businessId };
 }
 
-/** Work that waits for a grant or a subscription goes on at once (R25). */
+/** Work that waits for a grant or a subscription goes on at once (R25). Asking without need does nothing. */
 export async function wakeWaiting({ store, temporal }: Services, tenantId: string): Promise<void> {
   const tenant = await store.tenants.find(tenantId);
-  if (tenant?.phase === 'reconnect' || tenant?.phase === 'lapsed') await temporal.grantsRenewed(tenantId);
+  if (tenant?.phase !== 'reconnect' && tenant?.phase !== 'lapsed') return;
+  await temporal.startTenantSync(tenantId);
+  await temporal.grantsRenewed(tenantId);
 }
 
 /** How long a claimed connection may stand without a sign of its workflow before it is helped on. */

@@ -73,18 +73,6 @@ export function createTemporalClient(
       }
     },
 
-    /** Whether the tenant's workflow runs. */
-    async isRunning(tenantId: string): Promise<boolean> {
-      const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
-      try {
-        const { status } = await within(CALL_TIMEOUT_MS, () => handle.describe());
-        return status.name === 'RUNNING';
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      }
-    },
-
     async isHealthy(): Promise<boolean> {
       try {
         const { namespace } = config;

@@ -150,6 +150,40 @@ describe('R5 who may do what', () => {
     expect(problems[0]?.message).toContain('Simon Vale');
   });
 
+  describe('R25 work that waits for a new permission', () => {
+    beforeEach(async () => {
+      await alice.connectSage('single');
+      await gateway.services.store.tenants.setPhase((await status(alice)).tenantId, 'reconnect');
+    });
+
+    test('R25 is woken when the administrator connects Sage again', async () => {
+      const { tenantId } = await status(alice);
+      await alice.connectSage('single');
+      expect(await gateway.signals(tenantId)).toContain('grantsRenewedSignal');
+    });
+
+    test('R25 is woken when the administrator whose grant it is signs in again', async () => {
+      const { tenantId } = await status(alice);
+      await gateway.browser().connectCapsule('alice');
+      expect(await gateway.signals(tenantId)).toContain('grantsRenewedSignal');
+    });
+
+    test('R25 is not woken by anybody else', async () => {
+      const { tenantId } = await status(alice);
+      await gateway.browser().connectCapsule('bob');
+      expect(await gateway.signals(tenantId)).toEqual([]);
+    });
+
+    test('R25 does not keep anybody from signing in while Temporal is away', async () => {
+      const away = jest
+        .spyOn(gateway.services.temporal, 'startTenantSync')
+        .mockRejectedValue(new Error('away'));
+      const page = await gateway.browser().connectCapsule('alice');
+      away.mockRestore();
+      expect(page).toMatchObject({ url: `${gateway.url}/`, status: 200 });
+    });
+  });
+
   test('R25 after Reconnect the grant is active again and the problem is gone', async () => {
     await alice.connectSage('single');
     const { tenantId } = await status(alice);

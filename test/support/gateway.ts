@@ -30,6 +30,8 @@ export interface TestGateway {
   advance(ms: number): void;
   /** The tenant's running workflow; null when there is none. */
   workflow(tenantId: string): Promise<{ runId: string; type: string } | null>;
+  /** Names of the signals that the tenant's workflow was sent. */
+  signals(tenantId: string): Promise<string[]>;
   /** As if nobody had ever signed in: no documents, no workflows. */
   forget(): Promise<void>;
   close(): Promise<void>;
@@ -90,6 +92,11 @@ export async function bootGateway(options: GatewayOptions = {}): Promise<TestGat
       } catch {
         return null;
       }
+    },
+    async signals(tenantId) {
+      const { events } = await workflow.getHandle(tenantSyncWorkflowId(tenantId)).fetchHistory();
+      const names = (events ?? []).map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+      return names.filter((name) => name != null);
     },
     async forget() {
       await endWorkflows(db, workflow);

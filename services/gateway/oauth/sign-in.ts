@@ -1,8 +1,7 @@
 import { Router } from 'express';
-import { type CapsuleClient } from '../../../shared/capsule/client';
-import { isVendorError } from '../../../shared/http/vendor-error';
 import { grantId, userGrantId } from '../../../shared/ids';
 import { type TokenAnswer } from '../../../shared/oauth/client';
+import { isAdministrator } from '../administrator';
 import { signIn } from '../http/session';
 import { wakeWaiting } from '../connecting';
 import { type Services } from '../services';
@@ -14,7 +13,7 @@ const USER_GRANT_MS = 7 * 24 * 3600_000;
 
 /** "Sign in with Capsule": makes the tenant at the first time, and finds out who is an administrator (R5). */
 export function signInRoutes(services: Services): Router {
-  const { oauth, vendors, store, now } = services;
+  const { oauth, vendors, store, log, now } = services;
   const routes = Router();
 
   routes.get('/connect/capsule', (_req, res) => startConsent(services, res, 'capsule', null));
@@ -31,13 +30,17 @@ export function signInRoutes(services: Services): Router {
     const tenantId = account.tenantId ?? encodeURIComponent(account.subdomain ?? site.subdomain);
     const names = { subdomain: site.subdomain, siteName: site.name };
     await store.tenants.ensure(tenantId, names, now());
-    await keepGrant(tenantId, user, tokens);
-    await wakeWaiting(services, tenantId);
+    const renewed = await keepGrant(tenantId, user, tokens);
+    // Signing in must not fail because Temporal is away: the work also looks by itself, now and then.
+    if (renewed) await wakeWaiting(services, tenantId).catch((err: unknown) => log.warn({ tenantId, err }));
     await signIn(res, { tenantId, userId: user.id, userName: user.name, administrator });
     res.redirect(302, '/');
   });
 
-  /** The grant that carries the sync is replaced only by another one of the same user (R5). */
+  /**
+   * The grant that carries the sync is replaced only by another one of the same user (R5).
+   * @returns whether it was that one
+   */
   async function keepGrant(tenantId: string, user: { id: number; name: string }, tokens: TokenAnswer) {
     const own = await store.grants.describe(grantId(tenantId, 'capsule'));
     const mine = own?.userId === String(user.id);
@@ -50,21 +53,8 @@ export function signInRoutes(services: Services): Router {
       userName: user.name,
       removeAt: mine ? null : new Date(now().getTime() + USER_GRANT_MS),
     });
+    return mine;
   }
 
   return routes;
-}
-
-/**
- * The API tells no role; being refused the list of REST hooks is the sign (reference capsule-api §2, D). How
- * exactly it refuses is not known, so any refusal counts; a token that is refused everywhere fails elsewhere.
- */
-export async function isAdministrator(capsule: CapsuleClient): Promise<boolean> {
-  try {
-    await capsule.listHooks();
-    return true;
-  } catch (error) {
-    if (isVendorError(error, 'forbidden', 'unauthorised', 'missing', 'rejected')) return false;
-    throw error;
-  }
 }
