@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type CapsuleClient } from '../shared/capsule/client';
 import { draftParty } from '../shared/domain/new-party';
-import { type CapsuleParty, type SageContact } from '../shared/domain/types';
+import { type CapsuleParty, type NewParty, type SageContact } from '../shared/domain/types';
 import { isVendorError, VendorError } from '../shared/http/vendor-error';
 import { markerUrl } from '../shared/ids';
 import { type CapsuleAccount } from '../shared/store/accounts';
@@ -55,6 +55,8 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
   const pacer = vendors.pacerOf(tenantId, 'capsule');
   const countryNames = new Map(Object.entries(account.countryNames));
   const limit = pLimit(IN_FLIGHT);
+  /** Whether the POST itself names the team; unlearnt at the first refusal. */
+  let teamAtOnce = true;
 
   return { create: (contacts: readonly SageContact[]): Promise<CreateResult> => create(contacts) };
 
@@ -89,7 +91,7 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
     const marker = markerUrl(publicUrl, contact.id);
     const draft = draftParty(contact, { titles: account.titles, countryNames }, marker);
     try {
-      const party = await capsule.createParty(draft, account.fields, teamId, notAfter);
+      const party = await post(draft, notAfter);
       return { end: 'made', contact, party: await assign(capsule, party, teamId) };
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
@@ -107,6 +109,22 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
         case 'unavailable':
           return { end: 'notSent', contact, error };
       }
+    }
+  }
+
+  /**
+   * The API may make the token's user the owner, and refuse the team because that user is no member of it
+   * (reference capsule-api §3 Owner, B/D): then the team follows by a second call. The refusal is definite, so
+   * sending again makes no twin.
+   */
+  async function post(draft: NewParty, notAfter: number): Promise<CapsuleParty> {
+    try {
+      return await capsule.createParty(draft, account.fields, teamAtOnce ? teamId : null, notAfter);
+    } catch (error) {
+      if (teamId === null || !isVendorError(error, 'rejected')) throw error;
+      if (!/\b(team|owner)\b/i.test(error.reason)) throw error;
+      teamAtOnce = false;
+      return capsule.createParty(draft, account.fields, null, notAfter);
     }
   }
 
