@@ -1,22 +1,10 @@
 import { type Random } from '../kernel/random';
 import { type Identities, type Identity, type Recipe } from './identities';
+import { homonyms } from './homonyms';
 import { contactOf, partyOf, withGaps } from './records';
+import { type Case, type Scene } from './scene';
 import { type DemoContact, type DemoParty } from './types';
 import { SURNAMES, TITLES_OF_MEN, TITLES_OF_WOMEN, TRADES, WOMEN } from './words';
-
-/** What one case adds to the two sides. */
-export interface Scene {
-  contacts: DemoContact[];
-  parties: DemoParty[];
-}
-
-/** A situation that an import meets, with the number of records it takes on each side. */
-export interface Case {
-  plan: string;
-  contacts: number;
-  parties: number;
-  make: (plan: string, cast: Identities, random: Random) => Scene;
-}
 
 /** One of each: every situation worth showing. Firms that buy and sell are two contacts in Sage. */
 export const SPECIAL_CASES: Case[] = [
@@ -120,85 +108,6 @@ function spelledDifferently(): Case[] {
         const title = titleOf(who, random);
         const contact = contactOf(who, plan, { name: `${title} ${who.name}`, mainPersonName: '' });
         return { contacts: [contact], parties: [partyOf(who, random, { title })] };
-      },
-    },
-  ];
-}
-
-/** Several of one name, on either side; told apart by e-mail or postcode, or not at all. */
-function homonyms(): Case[] {
-  const unknown = { email: undefined, address: undefined };
-  return [
-    {
-      plan: 'homonym-email',
-      contacts: 1,
-      parties: 2,
-      make: (plan, cast, random) => {
-        const who = cast.organisation();
-        const other = cast.namesake(who);
-        return { contacts: [contactOf(who, plan)], parties: [partyOf(other, random), partyOf(who, random)] };
-      },
-    },
-    {
-      plan: 'homonym-postcode',
-      contacts: 1,
-      parties: 2,
-      make: (plan, cast, random) => {
-        const who = cast.person();
-        const parties = [who, cast.namesake(who)].map((one) => partyOf(one, random, { email: undefined }));
-        return { contacts: [contactOf(who, plan, { email: '' })], parties };
-      },
-    },
-    {
-      plan: 'homonym-undecided',
-      contacts: 1,
-      parties: 2,
-      make: (plan, cast, random) => {
-        const who = cast.person();
-        const parties = [partyOf(cast.namesake(who), random, unknown), partyOf(cast.namesake(who), random)];
-        return { contacts: [contactOf(who, plan)], parties };
-      },
-    },
-    {
-      plan: 'homonym-contacts-email',
-      contacts: 2,
-      parties: 1,
-      make: (plan, cast, random) => {
-        const who = cast.organisation();
-        const contacts = [contactOf(cast.namesake(who), plan), contactOf(who, plan)];
-        return { contacts, parties: [partyOf(who, random)] };
-      },
-    },
-    {
-      plan: 'homonym-contacts-undecided',
-      contacts: 2,
-      parties: 1,
-      make: (plan, cast, random) => {
-        const who = cast.organisation();
-        const contacts = [contactOf(who, plan), contactOf(cast.namesake(who), plan)];
-        return { contacts, parties: [partyOf(who, random, unknown)] };
-      },
-    },
-    {
-      plan: 'homonym-both-sides',
-      contacts: 2,
-      parties: 2,
-      make: (plan, cast, random) => {
-        const who = cast.person();
-        const pairs = [who, cast.namesake(who)];
-        return {
-          contacts: pairs.map((one) => contactOf(one, plan)),
-          parties: pairs.map((one) => partyOf(one, random)),
-        };
-      },
-    },
-    {
-      plan: 'homonym-contacts-new',
-      contacts: 2,
-      parties: 0,
-      make: (plan, cast) => {
-        const who = cast.organisation();
-        return { contacts: [who, cast.namesake(who)].map((one) => contactOf(one, plan)), parties: [] };
       },
     },
   ];

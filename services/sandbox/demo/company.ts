@@ -1,17 +1,9 @@
 import { random as randomOf, type Random } from '../kernel/random';
-import {
-  type Case,
-  exactOrganisation,
-  exactPerson,
-  newOrganisation,
-  newPerson,
-  type Scene,
-  SPECIAL_CASES,
-  staffOf,
-} from './cases';
+import { exactOrganisation, exactPerson, newOrganisation, newPerson, SPECIAL_CASES, staffOf } from './cases';
 import { makeDocuments } from './documents';
 import { Identities } from './identities';
 import { contactOf, partyOf } from './records';
+import { type Case, type Scene } from './scene';
 import { type DemoCompany, type DemoContact, type DemoOptions, type DemoParty } from './types';
 
 /**

@@ -3,14 +3,15 @@ import { type DemoContact, type DemoCurrency, type DemoDocument, type DemoDocume
 
 const DAY = 86_400_000;
 
-/** Net, tax and total of a document in the smallest unit. Foreign currencies are zero-rated. */
-export function totalsOf(document: Pick<DemoDocument, 'lines' | 'currency'>): {
+/** Net, tax and total in the smallest unit. Pounds bear 20 % VAT, foreign currencies are zero-rated. */
+export function totalsOf(document: { lines: DemoDocument['lines']; currency: string }): {
   net: number;
   tax: number;
   total: number;
 } {
-  const net = document.lines.reduce((sum, line) => sum + line.quantity * line.unitPrice, 0);
-  const tax = document.currency === 'GBP' ? Math.round(net / 5) : 0;
+  const { lines, currency } = document;
+  const net = lines.reduce((sum, line) => sum + Math.round(line.quantity * line.unitPrice), 0);
+  const tax = currency === 'GBP' ? Math.round(net / 5) : 0;
   return { net, tax, total: net + tax };
 }
 

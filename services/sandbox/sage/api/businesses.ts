@@ -88,6 +88,9 @@ export const financialSettings = ({ countryId, createdAt }: Business): unknown =
     },
     multi_currency_enabled: true,
     use_live_exchange_rates: true,
+    mtd_activation_status: 'mtd_unavailable',
+    mtd_connected: false,
+    mtd_authenticated_date: '',
     tax_scheme: {
       id: 'NOT_REGISTERED',
       displayed_as: 'Not Registered',
@@ -96,7 +99,14 @@ export const financialSettings = ({ countryId, createdAt }: Business): unknown =
     tax_return_frequency: null,
     tax_number: null,
     general_tax_number: '',
+    tax_office: null,
+    default_irpf_rate: '0.0',
+    flat_rate_tax_percentage: null,
+    recoverable_percentage: null,
+    sales_tax_calculation: null,
+    purchase_tax_calculation: null,
     updated_at: isoSeconds(createdAt),
+    postponed_accounting: false,
     destination_vat: false,
   };
 };

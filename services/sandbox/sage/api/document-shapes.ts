@@ -1,7 +1,9 @@
+import { totalsOf } from '../../demo';
 import { catalogued, QUOTE_STATUSES } from '../catalogue';
-import { inBase, LINES_OF, NUMBER_PREFIX, outstandingOf, rateOf } from '../books/documents';
+import { LINES_OF, NUMBER_PREFIX, outstandingOf, rateOf } from '../books/documents';
 import { type ContactPayment, type DocumentKind, type SalesDocument } from '../records';
-import { ADDRESS, CONTACT } from './contact-shapes';
+import { CONTACT } from './contact-shapes';
+import { inPounds, taxRateOf, unusedDetails } from './document-details';
 import { decimal, deletedAt, nested, type Shape, stub, time } from './shape';
 
 export const DOCUMENT_PATHS: Record<DocumentKind, string> = {
@@ -23,6 +25,7 @@ export function documentShape(kind: DocumentKind): Shape<SalesDocument> {
     displayedAs: (document) => document.number ?? `${NUMBER_PREFIX[kind]}DRAFT`,
     attributes: {
       ...COMMON,
+      ...unusedDetails(kind),
       ...(isQuote(kind) ? {} : POSTED),
       ...(kind.startsWith('purchase') ? PURCHASED : numbered(kind)),
       ...(kind === 'sales_quick_entry' ? QUICK : { [LINES_OF[kind]]: lines }),
@@ -31,9 +34,6 @@ export function documentShape(kind: DocumentKind): Shape<SalesDocument> {
 }
 
 const isQuote = (kind: DocumentKind): boolean => kind === 'sales_quote' || kind === 'sales_estimate';
-
-const inPounds = (amount: (document: SalesDocument) => number) => (document: SalesDocument) =>
-  decimal(inBase(amount(document), document.currency_id));
 
 const COMMON: Attributes = {
   created_at: ({ createdAt }) => time(createdAt),
@@ -115,11 +115,6 @@ function numbered(kind: DocumentKind): Attributes {
     [`${name}_number_prefix`]: () => NUMBER_PREFIX[kind],
     [`${name}_number`]: ({ number }: SalesDocument) => number,
     ...(isQuote(kind) ? { expiry_date: ({ dueDate }: SalesDocument) => dueDate } : {}),
-    main_address: (document, view) => {
-      const contact = view.books.contacts.get(document.contact_id);
-      const address = contact && view.books.addresses.get(contact.main_address_id);
-      return address ? { ...stub(ADDRESS, address, view), $path: '' } : null;
-    },
     notes: () => '',
     terms_and_conditions: () => 'Payment within 30 days.',
     sent: ({ sent }) => sent,
@@ -127,15 +122,10 @@ function numbered(kind: DocumentKind): Attributes {
   };
 }
 
-const taxRate = (currency: string): unknown =>
-  currency === 'GBP'
-    ? { id: 'GB_STANDARD', displayed_as: 'Standard 20.00%', $path: '/tax_rates/GB_STANDARD' }
-    : { id: 'GB_ZERO', displayed_as: 'Zero Rated 0.00%', $path: '/tax_rates/GB_ZERO' };
-
 const lines = ({ id: documentId, lines: all, currency_id }: SalesDocument): unknown[] =>
   all.map(({ description, quantity, unitPrice }, index) => {
-    const net = Math.round(quantity * unitPrice);
-    const tax = currency_id === 'GBP' ? Math.round(net / 5) : 0;
+    const line = { description, quantity, unitPrice };
+    const { net, tax, total } = totalsOf({ lines: [line], currency: currency_id });
     return {
       id: `${documentId.slice(0, 28)}${String(index).padStart(4, '0')}`,
       displayed_as: description,
@@ -145,9 +135,9 @@ const lines = ({ id: documentId, lines: all, currency_id }: SalesDocument): unkn
       quantity: decimal(quantity * 100),
       unit_price: decimal(unitPrice),
       net_amount: decimal(net),
-      tax_rate: taxRate(currency_id),
+      tax_rate: taxRateOf(currency_id),
       tax_amount: decimal(tax),
-      total_amount: decimal(net + tax),
+      total_amount: decimal(total),
       unit_price_includes_tax: false,
       discount_amount: '0.0',
       discount_percentage: '0.0',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { totalsOf } from '../../demo';
 import { type Contact, type ContactPayment, type DocumentKind, type SalesDocument } from '../records';
 import { invalid, notFound } from '../refusal';
 import { parse } from './bodies';
@@ -37,8 +38,7 @@ export function addDocument(
   draft: DraftDocument,
   at = books.now(),
 ): SalesDocument {
-  const net = draft.lines.reduce((sum, line) => sum + Math.round(line.quantity * line.unitPrice), 0);
-  const tax = draft.currency_id === 'GBP' ? Math.round(net / 5) : 0;
+  const { net, tax, total } = totalsOf({ lines: draft.lines, currency: draft.currency_id });
   const { id, createdAt, updatedAt, deletedAt } = books.stamps(at);
   return books.documents.add({
     id,
@@ -57,7 +57,7 @@ export function addDocument(
     lines: draft.lines,
     net,
     tax,
-    total: net + tax,
+    total,
     paid: draft.paid,
     lastPaid: draft.paid > 0 ? draft.dueDate : '',
     status: draft.status,
