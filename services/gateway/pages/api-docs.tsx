@@ -23,7 +23,7 @@ export function renderApiDocs({ document }: ApiDocsModel): string {
       <div class="docs">
         <Contents groups={groups} />
         <div class="stack">
-          <header>
+          <header class="stack">
             <h1>{api.info.title}</h1>
             <p class="muted">
               Version {api.info.version}, also as <a href="/openapi.json">OpenAPI {api.openapi}</a>

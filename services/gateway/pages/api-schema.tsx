@@ -36,11 +36,14 @@ export function SchemaView({ schema, api, inside = [] }: SchemaProps): VNode {
 
 /** What stands inside: properties of an object, of a list's items, of the alternatives. */
 function Inner({ schema, api, inside }: Required<SchemaProps>): VNode | null {
-  const alternatives = alternativesOf(schema).filter(hasInner);
-  if (schema.allOf || alternatives.length > 0)
+  const parts = [...(schema.allOf ?? []), ...alternativesOf(schema).filter(hasInner)];
+  const [only] = parts;
+  // "Object or null" has one part to unfold: it needs no list of its own.
+  if (parts.length === 1 && only && !only.$ref) return <Inner schema={only} api={api} inside={inside} />;
+  if (parts.length > 0)
     return (
       <ul class="schema">
-        {[...(schema.allOf ?? []), ...alternatives].map((part, at) => (
+        {parts.map((part, at) => (
           <li key={at}>
             <SchemaView schema={part} api={api} inside={inside} />
           </li>

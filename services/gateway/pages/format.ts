@@ -13,6 +13,7 @@ const dayAndYear = new Intl.DateTimeFormat('en-GB', {
 /** `YYYY-MM-DD` in London: Swedish dates are written that way. */
 const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE });
 
+const countries = new Intl.DisplayNames('en-GB', { type: 'region' });
 const DAY_MS = 86_400_000;
 
 /** `1234` → `1,234`. */
@@ -23,23 +24,33 @@ export const plural = (count: number, noun: string, nouns = `${noun}s`): string 
   `${number(count)} ${count === 1 ? noun : nouns}`;
 
 /** `14:05`, in London. */
-export const timeOfDay = (instant: Date): string => clock.format(instant);
+const timeOfDay = (instant: Date): string => clock.format(instant);
 
 /** `22 November 2026`; the year is left out when it is the running one. */
-export function date(instant: Date, now: Date): string {
+function date(instant: Date, now: Date): string {
   const sameYear = isoDay.format(instant).slice(0, 4) === isoDay.format(now).slice(0, 4);
   return (sameYear ? dayOfYear : dayAndYear).format(instant);
 }
 
-/** `14:05` today, else `yesterday at 14:05`, `tomorrow at 14:05`, `22 November at 14:05`. */
+/** `today at 14:05`, `yesterday at 14:05`, `tomorrow at 14:05`, else `22 November at 14:05`. */
 export function moment(instant: Date, now: Date): string {
   const day = isoDay.format(instant);
   const isDay = (offset: number): boolean => day === isoDay.format(new Date(now.getTime() + offset * DAY_MS));
-  if (isDay(0)) return timeOfDay(instant);
+  if (isDay(0)) return `today at ${timeOfDay(instant)}`;
   if (isDay(-1)) return `yesterday at ${timeOfDay(instant)}`;
   if (isDay(1)) return `tomorrow at ${timeOfDay(instant)}`;
   return `${date(instant, now)} at ${timeOfDay(instant)}`;
 }
+
+/** For a sentence about today: `14:05`, and the day only where it is another one. */
+export const clockTime = (instant: Date, now: Date): string => moment(instant, now).replace(/^today at /, '');
+
+/** Country by its ISO code: `GB` → `United Kingdom`. A code that is none is shown as it is. */
+export function country(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code;
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Whole days from now until then, never negative. */
 export const daysUntil = (instant: Date, now: Date): number =>

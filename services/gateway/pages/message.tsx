@@ -20,7 +20,7 @@ export function renderMessage(model: MessageModel): string {
           <ActionButton action={action} />
           {secondaryAction && <ActionButton action={secondaryAction} quiet />}
         </div>
-        {status >= 400 && <p class="muted small">Status {status}</p>}
+        {status >= 500 && <p class="muted small">Status {status}</p>}
       </section>
     </Layout>,
   );

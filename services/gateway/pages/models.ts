@@ -127,7 +127,7 @@ export interface Action {
 
 /** Every refusal and error: what happened, and what the reader can do. */
 export interface MessageModel {
-  /** HTTP status; shown small, and decides the picture. */
+  /** HTTP status. From 500 on it is shown, and the picture is graver. */
   status: number;
   title: string;
   paragraphs: string[];

@@ -51,7 +51,7 @@ function showFigures({ import: progress, quota }) {
   bar.setAttribute('aria-valuenow', String(percent));
   bar.setAttribute(
     'aria-valuetext',
-    `${percent} %, ${figures.format(done)} of ${figures.format(total)} contacts`,
+    `${percent}%, ${figures.format(done)} of ${figures.format(total)} contacts`,
   );
   moveSegments(bar, progress);
 }

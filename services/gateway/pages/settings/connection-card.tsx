@@ -1,11 +1,10 @@
 import { type VNode } from 'preact';
-import { daysUntil, moment, number, plural } from '../format';
+import { capital, country, daysUntil, moment, number, plural } from '../format';
 import { Icon } from '../icons';
 import { Outside, Time } from '../layout';
-import { type GrantStatus, type QuotaStatus, type SettingsModel, type Vendor } from '../models';
+import { type GrantStatus, type QuotaStatus, type SettingsModel } from '../models';
 import { Bar } from './bar';
-
-const VENDORS: Record<Vendor, string> = { capsule: 'Capsule', sage: 'Sage' };
+import { VENDORS } from './vendors';
 
 /** Who is connected to what, since when and by whom; access that is left; limits. */
 export function ConnectionCard(model: SettingsModel): VNode {
@@ -20,13 +19,16 @@ export function ConnectionCard(model: SettingsModel): VNode {
         </dd>
         <dt>Sage business</dt>
         <dd>
-          {status.business?.name ?? 'Not known'} <span class="muted">{status.business?.country}</span>
+          {status.business?.name ?? 'Not known'}{' '}
+          <span class="muted">{country(status.business?.country ?? '')}</span>
         </dd>
         {connection && (
           <>
             <dt>Connected</dt>
             <dd>
-              <Time at={connection.connectedAt}>{moment(new Date(connection.connectedAt), now)}</Time>{' '}
+              <Time at={connection.connectedAt}>
+                {capital(moment(new Date(connection.connectedAt), now))}
+              </Time>{' '}
               <span class="muted">by {connection.connectedBy}</span>
             </dd>
           </>
@@ -52,7 +54,7 @@ function Passes({ status, now }: SettingsModel): VNode {
         <>
           <dt>Last pass</dt>
           <dd>
-            <Time at={lastSync}>{moment(new Date(lastSync), now)}</Time>
+            <Time at={lastSync}>{capital(moment(new Date(lastSync), now))}</Time>
           </dd>
         </>
       )}
@@ -60,7 +62,7 @@ function Passes({ status, now }: SettingsModel): VNode {
         <>
           <dt>Next pass</dt>
           <dd>
-            <Time at={nextSync}>{moment(new Date(nextSync), now)}</Time>
+            <Time at={nextSync}>{capital(moment(new Date(nextSync), now))}</Time>
           </dd>
         </>
       )}
@@ -110,7 +112,7 @@ function Quotas({ quota, now }: { quota: QuotaStatus[]; now: Date }): VNode {
             {limit > 0 && <Bar shares={[{ name: 'used', share: Math.min(1, used / limit) }]} />}
             {resetsAt && limit > 0 && (
               <span class="muted small">
-                starts again at <Time at={resetsAt}>{moment(new Date(resetsAt), now)}</Time>
+                starts again <Time at={resetsAt}>{moment(new Date(resetsAt), now)}</Time>
               </span>
             )}
           </li>

@@ -1,5 +1,5 @@
 import { type VNode } from 'preact';
-import { duration, moment, number, percent, plural, remaining } from '../format';
+import { capital, clockTime, duration, moment, number, percent, plural, remaining } from '../format';
 import { Icon, type IconName } from '../icons';
 import { Time } from '../layout';
 import { type ImportStatus, type SettingsModel, type StatusModel } from '../models';
@@ -10,11 +10,11 @@ type Outcome = 'linked' | 'created' | 'review' | 'excluded' | 'failed';
 
 /** The five ends of a Sage contact, in the order of the bar, each with what it means. */
 const OUTCOMES: { name: Outcome & IconName; label: string; meaning: string }[] = [
-  { name: 'linked', label: 'linked', meaning: 'Was in Capsule already under the same name' },
-  { name: 'created', label: 'created', meaning: 'Is new in Capsule' },
+  { name: 'linked', label: 'linked', meaning: 'Found in Capsule by name' },
+  { name: 'created', label: 'created', meaning: 'New in Capsule' },
   { name: 'review', label: 'for review', meaning: 'Waits for your decision' },
-  { name: 'excluded', label: 'left out', meaning: 'Is not meant to be synced' },
-  { name: 'failed', label: 'failed', meaning: 'Was set aside with the reason' },
+  { name: 'excluded', label: 'left out', meaning: 'Not meant for the sync' },
+  { name: 'failed', label: 'failed', meaning: 'Set aside, with the reason' },
 ];
 
 /** The import: live figures while it runs, the result afterwards. */
@@ -43,7 +43,7 @@ function Running({ status, now }: { status: StatusModel; now: Date }): VNode {
         <h2 id="import-title">{running ? 'Importing your Sage contacts' : 'The import is not finished'}</h2>
         {progress.total > 0 && (
           <p class="percent">
-            <span data-percent>{percent(progress.done, progress.total)}</span> %
+            <span data-percent>{percent(progress.done, progress.total)}</span>%
           </p>
         )}
       </div>
@@ -77,7 +77,7 @@ function Doing(props: { progress: ImportStatus; running: boolean; now: Date }): 
     return (
       <>
         <Icon name="clock" /> Waiting for {whose} limit until{' '}
-        <Time at={waitingUntil}>{moment(new Date(waitingUntil), now)}</Time>
+        <Time at={waitingUntil}>{clockTime(new Date(waitingUntil), now)}</Time>
       </>
     );
   }
@@ -103,7 +103,7 @@ function ProgressBar({ progress }: { progress: ImportStatus }): VNode {
   const known = total > 0;
   const value = percent(done, total);
   const words = known
-    ? `${value} %, ${number(done)} of ${plural(total, 'contact')}`
+    ? `${value}%, ${number(done)} of ${plural(total, 'contact')}`
     : 'The number of contacts is not known yet';
   return (
     <div
@@ -157,7 +157,7 @@ function Result(props: { progress: ImportStatus; finishedAt: string; now: Date }
           <Icon name="check" /> The import is finished
         </h2>
         <p class="muted">
-          <Time at={finishedAt}>{moment(end, now)}</Time>
+          <Time at={finishedAt}>{capital(moment(end, now))}</Time>
           {took && `, took ${took}`}
         </p>
       </div>
@@ -179,7 +179,9 @@ function Result(props: { progress: ImportStatus; finishedAt: string; now: Date }
 function Sum({ progress }: { progress: ImportStatus }): VNode {
   const missing = progress.total - sumOf(progress);
   const parts = OUTCOMES.filter(({ name }) => progress[name] > 0);
-  const terms = parts.map(({ name, label }) => `${number(progress[name])} ${label}`).join(' + ');
+  const terms = parts
+    .map(({ name, label }) => `${number(progress[name])} ${label}`.replaceAll(' ', '\u00a0'))
+    .join(' + ');
   if (missing !== 0)
     return (
       <>

@@ -66,11 +66,9 @@ function Heading({ tenant, status }: SettingsModel): VNode {
 function Unconnected(model: SettingsModel): VNode {
   return (
     <div class="columns">
-      <div class="stack">
-        <ConnectCard {...model} />
-        <OptionsCard {...model} />
-      </div>
+      <ConnectCard {...model} />
       <GoodToKnow />
+      <OptionsCard {...model} />
     </div>
   );
 }
@@ -78,11 +76,9 @@ function Unconnected(model: SettingsModel): VNode {
 function Connected(model: SettingsModel): VNode {
   return (
     <div class="columns">
-      <div class="stack">
-        <ImportCard {...model} />
-        <OptionsCard {...model} />
-      </div>
+      <ImportCard {...model} />
       <ConnectionCard {...model} />
+      <OptionsCard {...model} />
     </div>
   );
 }

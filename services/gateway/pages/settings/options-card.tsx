@@ -85,7 +85,7 @@ function DefaultTeam({ teams, chosen }: { teams: SettingsModel['teams']; chosen:
       <p class="help" id="defaultTeamId-help">
         {teams
           ? 'Contacts created by the import are assigned to this team. They have no owner.'
-          : 'The teams could not be read from Capsule just now. Your choice is kept.'}
+          : 'The teams could not be read from Capsule just now. The choice made before is kept.'}
       </p>
     </div>
   );

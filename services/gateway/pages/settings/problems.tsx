@@ -3,13 +3,14 @@ import { type SyncPhase } from '../../../../shared/domain/types';
 import { moment } from '../format';
 import { Icon } from '../icons';
 import { Time } from '../layout';
-import { type SettingsModel } from '../models';
+import { type SettingsModel, type Vendor } from '../models';
+import { VENDORS } from './vendors';
 
 /** What a phase asks of the reader, said even where no problem was reported. */
 const CALLS: Partial<Record<SyncPhase, { title: string; text: string }>> = {
   reconnect: {
     title: 'The connection has to be renewed',
-    text: 'The access that was given is no longer accepted. Work waits and nothing is lost; it goes on as soon as an administrator reconnects.',
+    text: 'Work waits and nothing is lost. It goes on as soon as an administrator reconnects.',
   },
   lapsed: {
     title: 'The Sage subscription has lapsed',
@@ -29,7 +30,7 @@ const CALLS: Partial<Record<SyncPhase, { title: string; text: string }>> = {
 export function Problems({ viewer, status, now }: SettingsModel): VNode | null {
   const call = CALLS[status.phase];
   if (!call && status.problems.length === 0) return null;
-  const renewable = status.phase === 'reconnect';
+  const dead = status.grants.filter(({ state }) => state === 'reconnect').map(({ vendor }) => vendor);
   return (
     <section class="problems" aria-labelledby="problems-title">
       <Icon name="failed" />
@@ -42,23 +43,28 @@ export function Problems({ viewer, status, now }: SettingsModel): VNode | null {
               <li key={code}>
                 {message}{' '}
                 <span class="muted">
-                  since <Time at={since}>{moment(new Date(since), now)}</Time>
+                  Since <Time at={since}>{moment(new Date(since), now)}</Time>
                 </span>
               </li>
             ))}
           </ul>
         )}
-        {renewable && viewer.administrator && (
-          <p class="actions">
-            <a class="button" href="/connect/sage">
-              Reconnect
-            </a>
-          </p>
-        )}
-        {renewable && !viewer.administrator && (
-          <p>Ask a Capsule administrator to sign in here and reconnect.</p>
-        )}
+        {dead.length > 0 && <Reconnect vendors={dead} administrator={viewer.administrator} />}
       </div>
     </section>
+  );
+}
+
+/** R25: each vendor's access is renewed by going through its consent again. */
+function Reconnect({ vendors, administrator }: { vendors: Vendor[]; administrator: boolean }): VNode {
+  if (!administrator) return <p>Ask a Capsule administrator to sign in here and reconnect.</p>;
+  return (
+    <p class="actions">
+      {vendors.map((vendor) => (
+        <a key={vendor} class="button" href={`/connect/${vendor}`}>
+          Reconnect to {VENDORS[vendor]}
+        </a>
+      ))}
+    </p>
   );
 }
