@@ -1,5 +1,4 @@
 import { type ImportCounts, type SyncPhase } from '../shared/domain/types';
-import { type Vendor } from '../shared/ids';
 import { type ImportStep } from '../shared/store/tenants';
 import { type ActivityDeps } from './deps';
 
@@ -18,7 +17,7 @@ export interface ImportView extends ImportCounts {
   waitingUntil: string | null;
 }
 
-export function createTenantActivities({ store, vendors }: ActivityDeps) {
+export function createTenantActivities({ store }: ActivityDeps) {
   return {
     async readTenant(tenantId: string): Promise<TenantState> {
       const tenant = await store.tenants.find(tenantId);
@@ -50,17 +49,6 @@ export function createTenantActivities({ store, vendors }: ActivityDeps) {
 
     async clearProblem(tenantId: string, code: string): Promise<void> {
       await store.tenants.clearProblem(tenantId, code);
-    },
-
-    /** Tells whether a vendor lets us in (again): one small request with a fresh token. */
-    async checkGrant(tenantId: string, vendor: Vendor): Promise<void> {
-      if (vendor === 'capsule') {
-        await vendors.capsule(tenantId, 'bulk').getCurrentUser();
-        return;
-      }
-      const tenant = await store.tenants.find(tenantId);
-      const businessId = tenant?.connection?.businessId ?? '';
-      await vendors.sage(tenantId, businessId, 'bulk').listContacts(1);
     },
   };
 }

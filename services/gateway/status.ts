@@ -40,12 +40,15 @@ export async function readStatus(services: Services, tenantId: string): Promise<
     lastSync: tenant.import?.finishedAt?.toISOString() ?? null,
     nextSync: null,
     grants: connected ? held.map(toGrant) : [],
-    quota: quotas.map(({ vendor, used, limit, resetsAt }) => ({
-      ...{ vendor, used, limit },
-      resetsAt: resetsAt?.toISOString() ?? null,
-    })),
+    quota: quotas.map((quota) => toQuota(quota, now())),
     problems: [...(connected ? held.flatMap(toProblem) : []), ...tenant.problems.map(toShown)],
   };
+}
+
+/** What a worker saw last; a window that has ended since is full again. */
+function toQuota({ vendor, used, limit, resetsAt }: Quota, now: Date): StatusModel['quota'][number] {
+  const ended = resetsAt === null || resetsAt <= now;
+  return { vendor, limit, used: ended ? 0 : used, resetsAt: ended ? null : resetsAt.toISOString() };
 }
 
 /** While an import runs its own figures count: counting whole queues every second would slow it down. */

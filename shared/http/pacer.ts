@@ -74,13 +74,22 @@ export function createPacer(vendor: Vendor, policy: QuotaPolicy, now: () => numb
     /** The vendor's clock, as far as its answers have told it. */
     vendorNow: (): Date => new Date(now() + skewMs),
 
-    /** What the status page shows. `limit` 0 = unknown or none. */
+    /** What the status page shows: the vendor's limit, or our own where it tells none; 0 = no limit at all. */
     snapshot(): { used: number; limit: number; resetsAt: Date | null; waitingUntil: Date | null } {
-      const { limit, remaining, resetsAt } = state;
+      const { limit, remaining, resetsAt, ownStartedAt, ownSent } = state;
+      const ownEnd = ownStartedAt + policy.ownWindowMs;
+      const window =
+        limit > 0
+          ? { limit, used: limit - remaining, ends: resetsAt }
+          : {
+              limit: policy.ownLimit,
+              used: policy.ownLimit > 0 && ownEnd > now() ? ownSent : 0,
+              ends: ownEnd,
+            };
       return {
-        used: limit > 0 ? limit - remaining : 0,
-        limit,
-        resetsAt: resetsAt > now() ? new Date(resetsAt) : null,
+        used: window.used,
+        limit: window.limit,
+        resetsAt: window.ends > now() && window.limit > 0 ? new Date(window.ends) : null,
         waitingUntil: waitingUntil !== null && waitingUntil > now() ? new Date(waitingUntil) : null,
       };
     },

@@ -128,10 +128,17 @@ describe("R30 the vendor's clock", () => {
 });
 
 describe('R30 what the status page shows of a limit', () => {
-  test('is nothing while the vendor has told none', () => {
-    expect(createPacer('sage', own(100, 60_000)).snapshot()).toEqual({
-      ...{ used: 0, limit: 0, resetsAt: null, waitingUntil: null },
+  test('is our own limit while the vendor has told none', async () => {
+    const pacer = createPacer('sage', own(100, 60_000), () => NOW);
+    await pacer.wait('bulk');
+    expect(pacer.snapshot()).toEqual({
+      ...{ used: 1, limit: 100, resetsAt: new Date(NOW + 60_000), waitingUntil: null },
     });
+  });
+
+  test('is no limit where neither the vendor nor we have one', () => {
+    expect(createPacer('sage', own(0, 60_000)).snapshot()).toMatchObject({ used: 0, limit: 0, resetsAt: null });
+  });
   });
 
   test("is the vendor's word and what went out since", async () => {
