@@ -137,8 +137,11 @@ describe('R30 what the status page shows of a limit', () => {
   });
 
   test('is no limit where neither the vendor nor we have one', () => {
-    expect(createPacer('sage', own(0, 60_000)).snapshot()).toMatchObject({ used: 0, limit: 0, resetsAt: null });
-  });
+    expect(createPacer('sage', own(0, 60_000)).snapshot()).toMatchObject({
+      used: 0,
+      limit: 0,
+      resetsAt: null,
+    });
   });
 
   test("is the vendor's word and what went out since", async () => {
