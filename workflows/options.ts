@@ -15,7 +15,6 @@ export const stored = proxyActivities<Activities>({
 /** A few requests to a vendor. */
 export const brief = proxyActivities<Activities>({
   startToCloseTimeout: '5m',
-  heartbeatTimeout: '2m',
   retry: { initialInterval: '1s', maximumInterval: '2m' },
 });
 
