@@ -1,7 +1,6 @@
 /*
  * Makes the pages livelier; each works without it. Figures of a running import are moved in place; when
  * the status changes its shape (a phase, a step, a problem), the server's own rendering is fetched.
- * Top-level functions are read by test/unit/pages/app-js.test.ts.
  */
 /* global document, fetch, DOMParser, location, setTimeout, clearTimeout, EventSource, addEventListener */
 'use strict';
@@ -45,9 +44,13 @@ function showFigures({ import: progress, quota }) {
   setText('[data-done]', figures.format(done));
   setText('[data-total]', figures.format(total));
   setText('[data-eta]', etaSeconds === null ? '' : `, ${remaining(etaSeconds)}`);
-  for (const { vendor, used } of quota) setText(`[data-quota="${vendor}"] [data-used]`, figures.format(used));
+  for (const { vendor, used, limit } of quota) {
+    setText(`[data-quota="${vendor}"] [data-used]`, figures.format(used));
+    const share = `${Math.min(100, (used / limit) * 100).toFixed(2)}%`;
+    one(`[data-quota="${vendor}"] [data-segment]`)?.setAttribute('width', share);
+  }
   const bar = one('#progress');
-  if (!bar || total === 0) return;
+  if (!bar || bar.classList.contains('unknown')) return;
   bar.setAttribute('aria-valuenow', String(percent));
   bar.setAttribute(
     'aria-valuetext',
@@ -76,7 +79,10 @@ function announce(atOnce) {
   announcedAt = Date.now();
   const doing = one('[data-say]')?.textContent ?? '';
   const progress = one('#progress')?.getAttribute('aria-valuetext');
-  setText('#announcement', [one('.badge')?.textContent, progress, doing].filter(Boolean).join('. '));
+  setText(
+    '#announcement',
+    [one('#import-title')?.textContent.trim(), progress, doing].filter(Boolean).join('. '),
+  );
 }
 
 let swappedAt = 0;

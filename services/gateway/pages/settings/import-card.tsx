@@ -37,11 +37,12 @@ export function ImportCard(model: SettingsModel): VNode {
 function Running({ status, now }: { status: StatusModel; now: Date }): VNode {
   const progress = status.import;
   const running = status.phase === 'importing';
+  const counts = isCounting(progress);
   return (
     <>
       <div class="row">
         <h2 id="import-title">{running ? 'Importing your Sage contacts' : 'The import is not finished'}</h2>
-        {progress.total > 0 && (
+        {counts && (
           <p class="percent">
             <span data-percent>{percent(progress.done, progress.total)}</span>%
           </p>
@@ -52,7 +53,12 @@ function Running({ status, now }: { status: StatusModel; now: Date }): VNode {
         <p data-say>
           <Doing progress={progress} running={running} now={now} />
         </p>
-        {progress.total > 0 && (
+        {!counts && progress.total > 0 && (
+          <p class="muted">
+            <span data-total>{number(progress.total)}</span> found in Sage so far
+          </p>
+        )}
+        {counts && (
           <p class="muted">
             <span data-done>{number(progress.done)}</span> of <span data-total>{number(progress.total)}</span>
             {running && <span data-eta>{etaText(progress)}</span>}
@@ -63,6 +69,10 @@ function Running({ status, now }: { status: StatusModel; now: Date }): VNode {
     </>
   );
 }
+
+/** The total grows until both sides are read: until then a percentage would mislead. */
+const isCounting = ({ total, step }: ImportStatus): boolean =>
+  total > 0 && step !== 'preparing' && step !== 'reading';
 
 const etaText = ({ etaSeconds }: ImportStatus): string =>
   etaSeconds === null ? '' : `, ${remaining(etaSeconds)}`;
@@ -89,8 +99,9 @@ function Doing(props: { progress: ImportStatus; running: boolean; now: Date }): 
     case 'matching':
       return <>Linking what is in both, creating what is new</>;
     case 'settling':
+      return <>Finding out what became of creates that Capsule did not answer</>;
     case 'done':
-      return <>Making sure that nothing is missing or doubled</>;
+      return <>Adding up the result</>;
     case null:
     case undefined:
       return <>Starting</>;
@@ -100,7 +111,7 @@ function Doing(props: { progress: ImportStatus; running: boolean; now: Date }): 
 /** Without a known total it is indeterminate: no value, and a moving light instead of segments. */
 function ProgressBar({ progress }: { progress: ImportStatus }): VNode {
   const { total, done } = progress;
-  const known = total > 0;
+  const known = isCounting(progress);
   const value = percent(done, total);
   const words = known
     ? `${value}%, ${number(done)} of ${plural(total, 'contact')}`
