@@ -58,10 +58,10 @@ describe('bulk writes', () => {
 
   test('what is there is replaced, what is new inserted', async () => {
     const collection = fresh();
-    await insertOrReplace(collection, rows(0, 700));
-    await insertOrReplace(collection, rows(300, 1_300, 2));
-    expect(await collection.countDocuments({ value: 1 })).toBe(300);
-    expect(await collection.countDocuments({ value: 2 })).toBe(1_000);
+    await insertOrReplace(collection, rows(0, 600));
+    await insertOrReplace(collection, rows(450, 1_100, 2));
+    expect(await collection.countDocuments({ value: 1 })).toBe(450);
+    expect(await collection.countDocuments({ value: 2 })).toBe(650);
   });
 
   test('a replaced document keeps nothing of the old one', async () => {

@@ -59,16 +59,16 @@ describe('mirrored contacts', () => {
   });
 
   test('over five hundred are saved and found by id, new and known ones mixed', async () => {
-    const all = Array.from({ length: 1_200 }, (_, i) => sage(`s${i}`, i));
-    await contacts().saveSage('many', 1, all.slice(300, 700));
+    const all = Array.from({ length: 700 }, (_, i) => sage(`s${i}`, i));
+    await contacts().saveSage('many', 1, all.slice(400, 500));
     await contacts().saveSage('many', 2, all);
-    expect(await contacts().countSeen('many', 'sage', 2)).toBe(1_200);
+    expect(await contacts().countSeen('many', 'sage', 2)).toBe(700);
     expect(
       await contacts().sageByIds(
         'many',
         all.map(({ record }) => record.id),
       ),
-    ).toHaveLength(1_200);
+    ).toHaveLength(700);
   });
 
   test('R29 are found by the marker that a party carries', async () => {

@@ -70,18 +70,18 @@ describe('links', () => {
     expect(refused.map(({ partyId }) => partyId)).not.toContain(winner?.partyId);
   });
 
-  test('a thousand links are made and found at once', async () => {
-    const many = Array.from({ length: 1_000 }, (_, i) => link(`s${i}`, i + 1));
-    await links().add('many', many.slice(0, 700));
+  test('hundreds of links are made and found at once', async () => {
+    const many = Array.from({ length: 600 }, (_, i) => link(`s${i}`, i + 1));
+    await links().add('many', many.slice(0, 300));
     expect(await links().add('many', many)).toEqual([]);
     const ids = many.map(({ sageContactId }) => sageContactId);
-    expect(await links().bySageContacts('many', ids)).toHaveLength(1_000);
+    expect(await links().bySageContacts('many', ids)).toHaveLength(600);
     expect(
       await links().byParties(
         'many',
         many.map(({ partyId }) => partyId),
       ),
-    ).toHaveLength(1_000);
+    ).toHaveLength(600);
   });
 
   test('tenants know nothing of each other, even when one id begins with another', async () => {

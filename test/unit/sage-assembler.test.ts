@@ -112,9 +112,11 @@ describe('the assembler', () => {
     assembler.addContacts(1, contacts.slice(0, 2));
     assembler.addContacts(2, contacts.slice(2, 4));
     assembler.addAddresses(1, addresses.slice(0, 3));
+    assembler.addAddresses(2, addresses.slice(4, 6));
+    assembler.addAddresses(3, []);
     assembler.addPersons(1, persons.slice(0, 2));
     assembler.addPersons(3, persons.slice(4, 6));
-    expect(assembler.resumeFrom({ contacts: 3, addresses: 2, persons: 4 })).toEqual({
+    expect(assembler.resumeFrom({ contacts: 3, addresses: 4, persons: 4 })).toEqual({
       ...{ contacts: 2, addresses: 2, persons: 3 },
     });
   });
