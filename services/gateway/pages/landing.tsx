@@ -31,8 +31,8 @@ export function renderLanding({ flash }: LandingModel): string {
         <div>
           <h1>Your customers, in step in Capsule and Sage</h1>
           <p class="lead">
-            Brings every contact of your Sage Business Cloud Accounting company into Capsule CRM, links the
-            ones you have in both, and keeps them together from then on.
+            Brings every contact of your Sage Business Cloud Accounting company into Capsule CRM: the ones you
+            have in both are linked, the others are created, each exactly once.
           </p>
           <p class="actions">
             <a class="button big" href="/connect/capsule">

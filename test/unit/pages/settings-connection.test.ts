@@ -55,6 +55,15 @@ describe('the settings page of a connected account', () => {
     expect(words).toContain('Sage: given 31 days left, renews itself');
   });
 
+  test.each([
+    ['Harbour Trading', 'Harbour & Lane Ltd ⇄ Harbour Trading'],
+    ['Harbour & Lane Ltd', 'Harbour & Lane Ltd'],
+  ])('the heading names %s, and one name only once', (name, expected) => {
+    const html = renderSettings(settingsModel({ business: { id: 'b1', name, country: 'GB' } }));
+    const heading = /<h1>.*?<\/h1>/s.exec(html)?.[0] ?? '';
+    expect(wordsOf(heading).trim()).toBe(expected);
+  });
+
   test('R30 shows the requests used, and when counting starts again', () => {
     const quota = [{ vendor: 'capsule' as const, used: 1240, limit: 4000, resetsAt: '2026-11-23T00:10:00Z' }];
     const html = renderSettings(settingsModel({ quota }));

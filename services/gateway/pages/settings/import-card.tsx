@@ -176,11 +176,7 @@ function Result(props: { progress: ImportStatus; finishedAt: string; now: Date }
         <Bar shares={sharesOf(progress)} />
       </div>
       <p data-say>
-        {total === 0 ? (
-          'Sage has no contacts in this business yet. New ones arrive by themselves.'
-        ) : (
-          <Sum progress={progress} />
-        )}
+        {total === 0 ? 'Sage has no contacts in this business yet.' : <Sum progress={progress} />}
       </p>
     </>
   );
@@ -197,7 +193,7 @@ function Sum({ progress }: { progress: ImportStatus }): VNode {
     return (
       <>
         Of {plural(progress.total, 'Sage contact')}, {terms} are known. {number(Math.abs(missing))}{' '}
-        {missing > 0 ? 'are not accounted for: the next pass looks at them again.' : 'were counted twice.'}
+        {missing > 0 ? 'are not accounted for.' : 'were counted twice.'}
       </>
     );
   return (

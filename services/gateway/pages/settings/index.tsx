@@ -45,16 +45,18 @@ export function renderSettings(model: SettingsModel): string {
 
 function Heading({ tenant, status }: SettingsModel): VNode {
   const { phase, business } = status;
+  // A firm mostly goes by one name on both sides: then it is said once.
+  const other = phase !== 'disconnected' && business?.name !== tenant.siteName ? business?.name : undefined;
   return (
     <div class="heading">
       <h1>
         {tenant.siteName}
-        {business && phase !== 'disconnected' && (
+        {other && (
           <>
             <span class="with" role="img" aria-label=" and ">
               ⇄
             </span>
-            {business.name}
+            {other}
           </>
         )}
       </h1>

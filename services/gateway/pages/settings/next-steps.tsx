@@ -35,7 +35,7 @@ export function NextSteps({ reviews, failures, status }: SettingsModel): VNode |
       {failures.count > 0 && (
         <Queue
           title={`${plural(failures.count, 'contact')} ${failures.count === 1 ? 'was' : 'were'} set aside`}
-          help="Correct the record in Sage or Capsule: it is then tried again by itself."
+          help="All others went on without them. The reason says what to correct in Sage or Capsule."
           preview={failures}
           reasonOf={({ reason }) => reason}
         />
