@@ -3,8 +3,8 @@ import { makeDemoCompany } from './demo';
 import { createVendorKernel } from './kernel';
 import { resolveOptions } from './options';
 import { createSageSandbox, type SageSandbox } from './sage';
-import { keepStates, loadStates } from './state-file';
-import { type SandboxOptions } from './types';
+import { beginAfresh, keepStates, loadStates, type VendorStates } from './state-file';
+import { type ResolvedOptions, type SandboxOptions } from './types';
 
 export { type CapsuleSandbox, type SageSandbox, type SandboxOptions };
 
@@ -26,24 +26,13 @@ export interface Sandbox {
  */
 export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox> {
   const options = resolveOptions(given);
-  const { latencyMs } = options;
-  const sageKernel = createVendorKernel(
-    { latencyMs, limit: options.sageRequestsPerMinute, windowSeconds: 60 },
-    ['/oauth2/', '/token', '/revoke', '/v3.1/'],
-  );
-  const capsuleKernel = createVendorKernel(
-    { latencyMs, limit: options.capsuleLimit, windowSeconds: options.capsuleWindowSeconds },
-    ['/oauth/', '/.well-known/', '/api/'],
-  );
-  const states = loadStates(options);
-  const company = makeDemoCompany({ ...options, now: capsuleKernel.clock.now() });
-  const sage = await createSageSandbox(options, sageKernel, company);
-  const capsule = await createCapsuleSandbox(options, capsuleKernel, company.parties, states.capsule).catch(
-    async (error: unknown) => {
-      await sage.close();
-      throw error;
-    },
-  );
+  const saved = loadStates(options);
+  const { sage, capsule } = await startVendors(options, saved).catch((error: unknown) => {
+    // A state that was changed by hand, or whose shape has changed without a word.
+    if (!saved || !(error instanceof TypeError)) throw error;
+    beginAfresh(options, 'does not fit together');
+    return startVendors(options, null);
+  });
   const keep = keepStates(options, { sage, capsule });
   return {
     sageUrl: sage.url,
@@ -56,6 +45,27 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
       await keep();
     },
   };
+}
+
+async function startVendors(options: ResolvedOptions, saved: VendorStates | null) {
+  const { latencyMs } = options;
+  const sageKernel = createVendorKernel(
+    { latencyMs, limit: options.sageRequestsPerMinute, windowSeconds: 60 },
+    ['/oauth2/', '/token', '/revoke', '/v3.1/'],
+  );
+  const capsuleKernel = createVendorKernel(
+    { latencyMs, limit: options.capsuleLimit, windowSeconds: options.capsuleWindowSeconds },
+    ['/oauth/', '/.well-known/', '/api/'],
+  );
+  const company = makeDemoCompany({ ...options, now: capsuleKernel.clock.now() });
+  const sage = await createSageSandbox(options, sageKernel, company, saved?.sage);
+  const capsule = await createCapsuleSandbox(options, capsuleKernel, company.parties, saved?.capsule).catch(
+    async (error: unknown) => {
+      await sage.close();
+      throw error;
+    },
+  );
+  return { sage, capsule };
 }
 
 const sageEnvironment = (url: string): Record<string, string> => ({

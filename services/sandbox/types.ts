@@ -31,7 +31,7 @@ export interface SandboxOptions {
   host?: string;
   /**
    * File in which both vendors' state outlives the process; absent = in memory only, the default. A file of
-   * another company (seed, sizes, overlap) is not read and is written over.
+   * another company (seed, sizes, overlap) or version is not read and is written over.
    */
   stateFile?: string;
   /** Factor on the waits before a hook delivery is tried again; below 1 for tests. Default 1. */
@@ -47,7 +47,7 @@ export interface VendorSandbox extends VendorKernel {
   /** Ends connections, timers and deliveries. */
   close(): Promise<void>;
   /** Everything that must outlive a restart (records, grants, hooks), as plain JSON. */
-  snapshot?(): unknown;
+  snapshot(): unknown;
 }
 
 /**

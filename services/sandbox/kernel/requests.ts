@@ -36,7 +36,7 @@ export class RequestLog {
     return this.seen;
   }
 
-  /** Requests of any path that may have changed something; never goes back. */
+  /** Requests of any path that may have changed something and are over; never goes back. */
   get writes(): number {
     return this.changes;
   }
@@ -61,7 +61,7 @@ export class RequestLog {
 
   /** Enters a request at arrival, so that whoever has the answer also finds the request counted. */
   readonly middleware: RequestHandler = (req, res, next) => {
-    if (req.method !== 'GET') this.changes++;
+    if (req.method !== 'GET') res.once('close', () => this.changes++);
     const [path = '', query = ''] = req.url.split('?', 2);
     if (this.prefixes.some((prefix) => path.startsWith(prefix))) {
       const entry = this.add(req.method, path, query);

@@ -1,7 +1,7 @@
 import { random } from '../kernel/random';
 import { type Clock } from '../kernel/clock';
 import { type DemoCompany, makeDemoCompany } from '../demo';
-import { Books } from './books/books';
+import { Books, type BooksState } from './books/books';
 import { fillBooks } from './books/seed';
 import { type ListOrder } from './books/table';
 
@@ -25,6 +25,17 @@ export interface Business {
   opened(): boolean;
   /** POSTs of contacts under way, and the most at one time: Sage wants one (reference §4, A). */
   contactPosts: { running: number; most: number };
+  snapshot(): BusinessState;
+  /** To be called before `books`. */
+  restore(state: BusinessState): void;
+}
+
+/** What outlives a restart; of a business whose books nobody has opened, no books. */
+export interface BusinessState {
+  id: string;
+  createdAt: number;
+  subscription: Pick<Subscription, 'active' | 'status'>;
+  books: BooksState | null;
 }
 
 /** What a role may do with contacts and documents (reference §2 "Roles"). */
@@ -151,9 +162,10 @@ function createBusiness(
 ): Business {
   const [id, displayed_as, active, status] = own.subscription;
   let books: Books | undefined;
+  const empty = (): Books => new Books(clock, `${seed} ${own.id}`, listOrder, 145_000_000 + nth * 1_000_000);
   const open = (): Books => {
     const company = typeof contacts === 'number' ? small(contacts) : contacts;
-    const fresh = new Books(clock, `${seed} ${own.id}`, listOrder, 145_000_000 + nth * 1_000_000);
+    const fresh = empty();
     fillBooks(fresh, company);
     return fresh;
   };
@@ -166,12 +178,26 @@ function createBusiness(
       invoices,
       now: clock.now(),
     });
-  return {
+  const business: Business = {
     ...own,
     subscription: { id, displayed_as, active, status },
     createdAt: Math.floor(clock.now() / 1000) * 1000 - 3000 * 86_400_000,
     books: () => (books ??= open()),
     opened: () => books !== undefined,
     contactPosts: { running: 0, most: 0 },
+    snapshot: () => ({
+      id: business.id,
+      createdAt: business.createdAt,
+      subscription: { active: business.subscription.active, status: business.subscription.status },
+      books: books?.snapshot() ?? null,
+    }),
+    restore: (state) => {
+      business.createdAt = state.createdAt;
+      Object.assign(business.subscription, state.subscription);
+      if (!state.books) return;
+      books = empty();
+      books.restore(state.books);
+    },
   };
+  return business;
 }

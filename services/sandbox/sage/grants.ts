@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 import { type Clock } from '../kernel/clock';
 import { type AuthorisationRequest, provesChallenge } from '../kernel/oauth';
@@ -18,7 +18,7 @@ export type Scope = 'full_access' | 'readonly';
 export interface Grant {
   user: User;
   scope: Scope;
-  /** The newest refresh token; no other works. Null once the grant is dead. */
+  /** Digest of the newest refresh token; no other works. Null once the grant is dead. */
   refreshToken: string | null;
   refreshExpiresAt: number;
   requestedById: string;
@@ -34,6 +34,13 @@ export interface TokenAnswer {
   refresh_token: string;
   refresh_token_expires_in: number;
   requested_by_id: string;
+}
+
+/** What outlives a restart. Tokens are kept and saved as digests only; `grant` counts from 0. */
+export interface GrantState {
+  grants: (Omit<Grant, 'user'> & { login: string })[];
+  refresh: [token: string, grant: number][];
+  access: [token: string, grant: number, expiresAt: number][];
 }
 
 /** Codes, access and refresh tokens (reference §1). */
@@ -84,9 +91,10 @@ export class Grants {
 
   /** Rotates. A token that is not the newest of its grant is refused and ends the grant. */
   rotate(refreshToken: string): TokenAnswer | null {
-    const grant = this.refresh.get(refreshToken);
+    const digest = digestOf(refreshToken);
+    const grant = this.refresh.get(digest);
     if (!grant) return null;
-    if (grant.refreshToken !== refreshToken || grant.refreshExpiresAt < this.clock.now()) {
+    if (grant.refreshToken !== digest || grant.refreshExpiresAt < this.clock.now()) {
       grant.refreshToken = null;
       return null;
     }
@@ -96,7 +104,7 @@ export class Grants {
 
   /** Ends the grant of a refresh token. Access tokens already issued run out by themselves (reference §1, A). */
   revoke(refreshToken: string): void {
-    const grant = this.refresh.get(refreshToken);
+    const grant = this.refresh.get(digestOf(refreshToken));
     if (grant) grant.refreshToken = null;
   }
 
@@ -107,7 +115,7 @@ export class Grants {
 
   /** The grant behind an access token that still lasts. */
   holderOf(accessToken: string): Grant | null {
-    const entry = this.access.get(accessToken);
+    const entry = this.access.get(digestOf(accessToken));
     return entry && entry.expiresAt > this.clock.now() ? entry.grant : null;
   }
 
@@ -122,14 +130,42 @@ export class Grants {
     );
   }
 
+  /** Open codes are left out, as they die within a minute anyway. */
+  snapshot(): GrantState {
+    const numberOf = new Map(this.grants.map((grant, number) => [grant, number]));
+    return {
+      grants: this.grants.map(({ user, ...grant }) => ({ ...grant, login: user.login })),
+      refresh: [...this.refresh].map(([token, grant]) => [token, numberOf.get(grant)!]),
+      access: [...this.access].map(([token, { grant, expiresAt }]) => [
+        token,
+        numberOf.get(grant)!,
+        expiresAt,
+      ]),
+    };
+  }
+
+  /**
+   * To be called before the first consent.
+   * @throws TypeError when a user or a grant is named that there is not
+   */
+  restore(state: GrantState, userOf: (login: string) => User | undefined): void {
+    for (const { login, ...grant } of state.grants) {
+      this.grants.push({ ...grant, user: there(userOf(login)) });
+    }
+    for (const [token, number] of state.refresh) this.refresh.set(token, there(this.grants[number]));
+    for (const [token, number, expiresAt] of state.access) {
+      this.access.set(token, { grant: there(this.grants[number]), expiresAt });
+    }
+  }
+
   private issue(grant: Grant): TokenAnswer {
     const now = this.clock.now();
     const accessToken = opaque();
     const refreshToken = opaque();
-    grant.refreshToken = refreshToken;
+    grant.refreshToken = digestOf(refreshToken);
     grant.refreshExpiresAt = now + REFRESH_SECONDS * 1000;
-    remember(this.refresh, refreshToken, grant);
-    remember(this.access, accessToken, { grant, expiresAt: now + ACCESS_SECONDS * 1000 });
+    remember(this.refresh, grant.refreshToken, grant);
+    remember(this.access, digestOf(accessToken), { grant, expiresAt: now + ACCESS_SECONDS * 1000 });
     return {
       access_token: accessToken,
       scope: grant.scope,
@@ -149,6 +185,13 @@ function remember<T>(tokens: Map<string, T>, token: string, value: T): void {
     tokens.delete(oldest);
     break;
   }
+}
+
+const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+function there<T>(named: T | undefined): T {
+  if (named === undefined) throw new TypeError('The saved grants do not fit together.');
+  return named;
 }
 
 /** Looks like a JWT and means nothing. */

@@ -56,7 +56,7 @@ export function createHandle(
   directory: Directory,
   grants: Grants,
   listening: Listening,
-): SageSandbox {
+): Omit<SageSandbox, 'snapshot'> {
   return {
     ...kernel,
     url: listening.url,

@@ -1,11 +1,10 @@
 import { conditionsRouter } from '../kernel/conditions';
 import { createVendorApp, listen } from '../kernel/server';
-import { type VendorKernel } from '../kernel';
 import { type DemoCompany } from '../demo';
-import { type ResolvedOptions } from '../types';
+import { type CreateVendorSandbox } from '../types';
 import { apiRouter } from './api';
-import { createDirectory } from './directory';
-import { Grants } from './grants';
+import { type BusinessState, createDirectory, type Directory } from './directory';
+import { Grants, type GrantState } from './grants';
 import { createHandle, type SageSandbox } from './handle';
 import { oauthRouter } from './oauth';
 import { sagePages } from './pages';
@@ -14,15 +13,18 @@ import { sageRecords } from './sandbox-records';
 export { type SageSandbox } from './handle';
 
 /** Starts the stand-in for Sage: OAuth, `/v3.1` and pages on one port. */
-export async function createSageSandbox(
-  options: ResolvedOptions,
-  kernel: VendorKernel,
-  company: DemoCompany,
-): Promise<SageSandbox> {
+export const createSageSandbox: CreateVendorSandbox<DemoCompany, SageSandbox> = async (
+  options,
+  kernel,
+  company,
+  saved,
+) => {
   const { clock, requests, conditions, faults } = kernel;
   const listOrder = options.sageListOrder;
   const directory = createDirectory({ ...options, listOrder, clock }, company);
   const grants = new Grants(clock);
+  const memory = memoryOf(directory, grants);
+  if (saved !== undefined) memory.restore(saved as SageState);
   // The demo's books are filled before the first request, so that none of them has to wait.
   directory.business(directory.demo)?.books();
   const app = createVendorApp({ name: 'Sage sandbox', clock, requests });
@@ -41,5 +43,23 @@ export async function createSageSandbox(
   app.use(sagePages({ kernel, directory, grants }));
   const listening = await listen(app, options.sagePort, options.host);
   own.origin = listening.url;
-  return createHandle(kernel, directory, grants, listening);
+  return { ...createHandle(kernel, directory, grants, listening), snapshot: memory.snapshot };
+};
+
+interface SageState {
+  businesses: BusinessState[];
+  grants: GrantState;
+}
+
+function memoryOf(directory: Directory, grants: Grants) {
+  return {
+    snapshot: (): SageState => ({
+      businesses: directory.businesses.map((business) => business.snapshot()),
+      grants: grants.snapshot(),
+    }),
+    restore: (state: SageState): void => {
+      for (const business of state.businesses) directory.business(business.id)?.restore(business);
+      grants.restore(state.grants, (login) => directory.user(login));
+    },
+  };
 }

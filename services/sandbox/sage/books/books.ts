@@ -9,8 +9,19 @@ import {
   type Stamps,
 } from '../records';
 import { notFound } from '../refusal';
-import { IdempotencyMemory } from './idempotency';
+import { IdempotencyMemory, type IdempotencyState } from './idempotency';
 import { type ListOrder, Table } from './table';
+
+/** What outlives a restart; rows oldest first, deleted ones too. */
+export interface BooksState {
+  contacts: readonly Contact[];
+  addresses: readonly Address[];
+  persons: readonly ContactPerson[];
+  documents: readonly SalesDocument[];
+  payments: readonly ContactPayment[];
+  numbers: [series: string, last: number][];
+  idempotency: IdempotencyState;
+}
 
 /** The ledger of one business: everything behind one X-Business. */
 export class Books {
@@ -56,9 +67,8 @@ export class Books {
   }
 
   newId(): string {
-    // Eight digits at a time: there are hundreds of thousands of ids in large books.
-    const part = (): string => this.random.int(0, 0xffff_ffff).toString(16).padStart(8, '0');
-    return [part(), part(), part(), part()].join('');
+    this.next('id');
+    return this.drawId();
   }
 
   stamps(at = this.now()): Stamps {
@@ -82,4 +92,43 @@ export class Books {
     if (!record || record.deletedAt !== null) throw notFound();
     return record;
   }
+
+  snapshot(): BooksState {
+    const { contacts, addresses, persons, documents, payments } = this;
+    return {
+      contacts: contacts.rows(),
+      addresses: addresses.rows(),
+      persons: persons.rows(),
+      documents: documents.rows(),
+      payments: payments.rows(),
+      numbers: [...this.numbers],
+      idempotency: this.idempotency.snapshot(),
+    };
+  }
+
+  /** To be called on books that are still empty. */
+  restore(state: BooksState): void {
+    addAll(this.contacts, state.contacts);
+    addAll(this.addresses, state.addresses);
+    addAll(this.persons, state.persons);
+    addAll(this.documents, state.documents);
+    addAll(this.payments, state.payments);
+    for (const { id, reference } of state.contacts) {
+      if (reference) this.references.set(reference.toLowerCase(), id);
+    }
+    for (const [series, last] of state.numbers) this.numbers.set(series, last);
+    this.idempotency.restore(state.idempotency);
+    // Ids come of one stream, which goes on where it was: no id is given twice.
+    for (let drawn = this.numbers.get('id') ?? 0; drawn > 0; drawn--) this.drawId();
+  }
+
+  private drawId(): string {
+    // Eight digits at a time: there are hundreds of thousands of ids in large books.
+    const part = (): string => this.random.int(0, 0xffff_ffff).toString(16).padStart(8, '0');
+    return [part(), part(), part(), part()].join('');
+  }
+}
+
+function addAll<T extends Stamps>(table: Table<T>, rows: readonly T[]): void {
+  for (const row of rows) table.add(row);
 }

@@ -11,6 +11,9 @@ interface Remembered {
   body: unknown;
 }
 
+/** What outlives a restart: results by their ids, oldest first. */
+export type IdempotencyState = [id: string, Remembered][];
+
 /**
  * Results of writes that carried an `idempotency_id` (reference §4, A): for seven days a repeat gets the first
  * result and does nothing. Refused writes are not remembered.
@@ -46,6 +49,14 @@ export class IdempotencyMemory {
     const body: unknown = JSON.parse(JSON.stringify(result.body));
     this.results.set(id, { entity, at: this.clock.now(), status: result.status, body });
     return result;
+  }
+
+  snapshot(): IdempotencyState {
+    return [...this.results];
+  }
+
+  restore(results: IdempotencyState): void {
+    for (const [id, result] of results) this.results.set(id, result);
   }
 
   private forgetOldest(): void {

@@ -53,6 +53,11 @@ export class Table<T extends Stamps> {
     });
   }
 
+  /** Deleted ones too, oldest first. */
+  rows(): readonly T[] {
+    return this.created;
+  }
+
   living(kind = ''): readonly T[] {
     return cached(this.alive, kind, () => living(this.all(kind)));
   }
