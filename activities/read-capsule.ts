@@ -20,7 +20,7 @@ export function createReadCapsule({ store, vendors, publicUrl }: ActivityDeps) {
 
       await withHeartbeat<Cursor, void>(async ({ resumed, reached }) => {
         for (let listing = resumed?.listing ?? 1; listing <= LISTINGS; listing += 1) {
-          const { undisturbed } = await listAllParties(
+          const { undisturbed, unreadable } = await listAllParties(
             capsule,
             { resumed: resumed?.listing === listing ? resumed : null },
             async (parties, cursor) => {
@@ -29,10 +29,20 @@ export function createReadCapsule({ store, vendors, publicUrl }: ActivityDeps) {
               reached({ ...cursor, listing });
             },
           );
+          if (unreadable > 0) await reportUnreadable(tenantId, unreadable);
           if (undisturbed) break;
         }
         await store.contacts.forgetUnseen(tenantId, 'capsule', importNumber);
       });
     },
   };
+
+  /** They cannot be matched, so that their Sage contacts may have been created beside them. */
+  async function reportUnreadable(tenantId: string, count: number): Promise<void> {
+    await store.tenants.reportProblem(tenantId, {
+      code: 'capsule-unreadable',
+      message: `${count} Capsule contacts came in a form that could not be read. Look for doubles of them.`,
+      since: new Date(),
+    });
+  }
 }

@@ -1,8 +1,11 @@
 import pMap from 'p-map';
 import { type SageContact } from '../shared/domain/types';
+import { isVendorError } from '../shared/http/vendor-error';
 import { type ResumePages } from '../shared/sage/assembler';
-import { type ContactListing, FIRST_PAGES, listAllContacts } from '../shared/sage/list-all-contacts';
+import { type SageClient } from '../shared/sage/client';
+import { FIRST_PAGES, listAllContacts } from '../shared/sage/list-all-contacts';
 import { type ContactRow } from '../shared/sage/wire';
+import { type Store } from '../shared/store';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
 import { mirrorSage } from './mirror-keys';
@@ -18,6 +21,12 @@ interface Cursor {
   pages: ResumePages;
 }
 
+interface Reading extends ImportInput {
+  store: Store;
+  sage: SageClient;
+  excludeSuppliers: boolean;
+}
+
 export function createReadSage({ store, vendors, log }: ActivityDeps) {
   return {
     /**
@@ -27,58 +36,76 @@ export function createReadSage({ store, vendors, log }: ActivityDeps) {
     async readSage({ tenantId, importNumber }: ImportInput): Promise<{ complete: boolean }> {
       const { connection, settings } = await connectedTenant(store, tenantId);
       const sage = vendors.sage(tenantId, connection.businessId, 'bulk');
-
-      const save = (contacts: SageContact[]): Promise<void> =>
-        store.contacts.saveSage(
-          tenantId,
-          importNumber,
-          contacts.map((contact) => mirrorSage(contact, settings.excludeSuppliers)),
-        );
-      const saveRest = (rows: ContactRow[]): Promise<void[]> =>
-        pMap(rows, async ({ contact }) => save([await sage.getContact(contact.id)]), {
-          concurrency: SINGLE_READS,
-        });
-
-      async function proveComplete({ expected, unreadable }: ContactListing): Promise<boolean> {
-        await setAsideUnreadable(tenantId, unreadable);
-        const seen = (await store.contacts.countSeen(tenantId, 'sage', importNumber)) + unreadable.length;
-        await store.tenants.updateImport(tenantId, { total: seen });
-        if (seen < expected)
-          log.warn({ tenantId, seen, expected }, 'Sage listed fewer contacts than it counts');
-        return seen >= expected;
-      }
+      const { excludeSuppliers } = settings;
+      const reading = { store, sage, tenantId, importNumber, excludeSuppliers };
 
       return withHeartbeat<Cursor, { complete: boolean }>(async ({ resumed, reached }) => {
         for (let listing = resumed?.listing ?? 1; listing <= LISTINGS; listing += 1) {
           const from = resumed?.listing === listing ? resumed.pages : FIRST_PAGES;
-          const result = await listAllContacts(sage, from, {
-            onContacts: save,
-            onDurable: (pages) => reached({ listing, pages }),
-            onTotal: (total) => store.tenants.updateImport(tenantId, { total }),
-          });
-          await saveRest(result.incomplete);
-          if (await proveComplete(result)) {
+          const { seen, expected } = await listOnce(reading, from, (pages) => reached({ listing, pages }));
+          if (seen >= expected) {
             await store.contacts.forgetUnseen(tenantId, 'sage', importNumber);
             return { complete: true };
           }
+          log.warn({ tenantId, seen, expected }, 'Sage listed fewer contacts than it counts');
         }
         return { complete: false };
       });
     },
   };
+}
 
-  async function setAsideUnreadable(tenantId: string, ids: readonly string[]): Promise<void> {
-    const failedAt = new Date();
-    await store.failures.setAside(
-      tenantId,
-      ids.map((recordId) => ({
-        side: 'sage' as const,
-        recordId,
-        name: recordId,
-        reason: 'Sage sent this contact in a form that could not be read.',
-        failedAt,
-        retryAt: null,
-      })),
-    );
+/** @returns how many different contacts were seen, by all listings of this import, and how many Sage counts */
+async function listOnce(
+  reading: Reading,
+  from: ResumePages,
+  onDurable: (pages: ResumePages) => void,
+): Promise<{ seen: number; expected: number }> {
+  const { store, sage, tenantId, importNumber } = reading;
+  const { expected, unreadable, incomplete } = await listAllContacts(sage, from, {
+    onContacts: (contacts) => save(reading, contacts),
+    onDurable,
+    onTotal: (total) => store.tenants.updateImport(tenantId, { total }),
+  });
+  const singles = await pMap(incomplete, (row) => readSingle(reading, row), { concurrency: SINGLE_READS });
+  const setAside = [...unreadable, ...singles.flat()];
+  await setAsideUnreadable(reading, setAside);
+  const seen = (await store.contacts.countSeen(tenantId, 'sage', importNumber)) + setAside.length;
+  await store.tenants.updateImport(tenantId, { total: seen });
+  return { seen, expected };
+}
+
+function save(
+  { store, tenantId, importNumber, excludeSuppliers }: Reading,
+  contacts: readonly SageContact[],
+): Promise<void> {
+  const rows = contacts.map((contact) => mirrorSage(contact, excludeSuppliers));
+  return store.contacts.saveSage(tenantId, importNumber, rows);
+}
+
+/**
+ * Fetches a contact whose address or person did not come by. Deleted meanwhile, it is no loss.
+ * @returns its id when it cannot be read: it alone is set aside (R26)
+ */
+async function readSingle(reading: Reading, { contact: { id } }: ContactRow): Promise<string[]> {
+  try {
+    await save(reading, [await reading.sage.getContact(id)]);
+    return [];
+  } catch (error) {
+    if (isVendorError(error, 'missing')) return [];
+    // An answer came, and said nothing that we understand.
+    if (isVendorError(error, 'unavailable') && error.status === 200) return [id];
+    throw error;
   }
+}
+
+async function setAsideUnreadable({ store, tenantId }: Reading, ids: readonly string[]): Promise<void> {
+  const failedAt = new Date();
+  await store.failures.setAside(
+    tenantId,
+    ids.map((recordId) => ({
+      ...{ side: 'sage' as const, recordId, name: recordId, failedAt, retryAt: null },
+      reason: 'Sage sent this contact in a form that could not be read.',
+    })),
+  );
 }

@@ -56,7 +56,8 @@ const duration = (fallback: string) =>
     .string()
     .default(fallback)
     .transform((text, context) => {
-      const value = ms(text as ms.StringValue);
+      // A bare number would be milliseconds to ms(), and is meant as anything but that.
+      const value = /[a-z]\s*$/i.test(text) ? ms(text as ms.StringValue) : NaN;
       if (Number.isFinite(value) && value > 0) return value;
       context.addIssue({ code: 'custom', message: `must be a duration such as ${fallback}, not "${text}"` });
       return z.NEVER;
@@ -64,14 +65,16 @@ const duration = (fallback: string) =>
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+const secureEnough = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+
 const vendorUrl = (fallback: string) =>
   z
     .string()
     .default(fallback)
     .refine((text) => URL.canParse(text), 'must be a URL')
     .refine(
-      (text) =>
-        !URL.canParse(text) || new URL(text).protocol === 'https:' || LOOPBACK.test(new URL(text).hostname),
+      (text) => !URL.canParse(text) || secureEnough(new URL(text)),
       'must be https; plain http is allowed for loopback hosts only',
     )
     .transform((text) => text.replace(/\/+$/, ''));
@@ -81,16 +84,20 @@ const required = z.string({ error: 'is missing' }).min(1, 'is missing');
 
 const keyring = required.transform((text, context) => {
   const keys = text.split(',').map((entry) => {
-    const colon = entry.indexOf(':');
-    return { id: entry.slice(0, colon).trim(), key: Buffer.from(entry.slice(colon + 1), 'base64') };
+    const [id = '', key = ''] = entry.split(':');
+    return { id: id.trim(), key: Buffer.from(key, 'base64') };
   });
-  if (keys.every(({ id, key }) => /^[\w-]+$/.test(id) && key.length === 32)) return keys;
-  context.addIssue({ code: 'custom', message: 'must be id:base64[,id2:base64…], each key 32 bytes' });
+  const distinct = new Set(keys.map(({ id }) => id)).size === keys.length;
+  if (distinct && keys.every(({ id, key }) => /^[\w-]+$/.test(id) && key.length === 32)) return keys;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be id:base64[,id2:base64…], each key 32 bytes under an id of its own',
+  });
   return z.NEVER;
 });
 
 const environment = z.object({
-  PORT: count(3000),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .default('http://localhost:3000')

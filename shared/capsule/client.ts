@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { type CapsuleParty, type NewParty } from '../domain/types';
 import { type Priority } from '../http/pacer';
+import { readBody, readWritten } from '../http/read-body';
 import { type VendorHttp, type VendorRequest, type VendorResponse } from '../http/vendor-http';
 import { partyShape, type SageFields, toCreateBody, toParty } from './wire';
 
 /** One page of a list, and whether more follow. */
 export interface CapsulePage {
   parties: CapsuleParty[];
+  /** How many rows could not be understood: left out one by one, never a reason to stop (R26). */
+  unreadable: number;
   /** URL of the next page (Link header, reference §4, A); null at the end. */
   next: string | null;
   /** Capsule's clock when it answered. */
@@ -34,38 +37,36 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
   const get = (path: string, query?: VendorRequest['query']) =>
     http.send({ method: 'GET', path, query, priority });
 
+  const read = async <Wire>(path: string, shape: z.ZodType<Wire>, query?: VendorRequest['query']) =>
+    readBody('capsule', shape, await get(path, query));
+
   return {
     /** The account's shown name and web address (both can change). */
     async getSite(): Promise<{ subdomain: string; name: string; url: string }> {
-      const { body } = await get('/site');
       const site = z.object({ subdomain: z.string(), name: z.string(), url: z.string() });
-      return z.object({ site }).parse(body).site;
+      return (await read('/site', z.object({ site }))).site;
     },
 
     /** The user behind the token. The API tells no role. */
     async getCurrentUser(): Promise<{ id: number; name: string; username: string }> {
-      const { body } = await get('/users/current');
       const user = z.object({ id: z.number(), name: z.string(), username: z.string() });
-      return z.object({ user }).parse(body).user;
+      return (await read('/users/current', z.object({ user }))).user;
     },
 
     /** REST hooks of this app. Refused with `forbidden` unless the user is an administrator (R5). */
     async listHooks(): Promise<{ id: number; event: string; targetUrl: string }[]> {
-      const { body } = await get('/resthooks');
       const hook = z.object({ id: z.number(), event: z.string(), targetUrl: z.string() });
-      return z.object({ restHooks: z.array(hook) }).parse(body).restHooks;
+      return (await read('/resthooks', z.object({ restHooks: z.array(hook) }))).restHooks;
     },
 
     async listTeams(): Promise<{ id: number; name: string }[]> {
-      const { body } = await get('/teams');
-      return z.object({ teams: z.array(named) }).parse(body).teams;
+      return (await read('/teams', z.object({ teams: z.array(named) }))).teams;
     },
 
     /** Titles that a person of this account may have; any other is refused with 422. */
     async listTitles(): Promise<string[]> {
-      const { body } = await get('/titles');
       const title = z.union([z.string(), z.object({ name: z.string() }), z.object({ title: z.string() })]);
-      const { titles } = z.object({ titles: z.array(title) }).parse(body);
+      const { titles } = await read('/titles', z.object({ titles: z.array(title) }));
       return titles.map((entry) =>
         typeof entry === 'string' ? entry : 'name' in entry ? entry.name : entry.title,
       );
@@ -73,42 +74,40 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
 
     /** Capsule's country names by ISO alpha-2 code; only these names are accepted (reference §3 Country, B). */
     async listCountryNames(): Promise<Map<string, string>> {
-      const { body } = await get('/countries');
       const country = z.object({ name: z.string(), alpha2Code: z.string() });
-      const { countries } = z.object({ countries: z.array(country) }).parse(body);
+      const { countries } = await read('/countries', z.object({ countries: z.array(country) }));
       return new Map(countries.map(({ name, alpha2Code }) => [alpha2Code.toUpperCase(), name]));
     },
 
     async listFieldDefinitions(): Promise<z.infer<typeof definition>[]> {
-      const { body } = await get('/parties/fields/definitions');
-      return z.object({ definitions: z.array(definition) }).parse(body).definitions;
+      const shape = z.object({ definitions: z.array(definition) });
+      return (await read('/parties/fields/definitions', shape)).definitions;
     },
 
     /** Tags of parties; DataTags group custom fields. */
     async listTags(): Promise<z.infer<typeof tag>[]> {
-      const { body } = await get('/parties/tags', { perPage: PAGE_SIZE });
-      return z.object({ tags: z.array(tag) }).parse(body).tags;
+      return (await read('/parties/tags', z.object({ tags: z.array(tag) }), { perPage: PAGE_SIZE })).tags;
     },
 
     async createDataTag(name: string): Promise<z.infer<typeof tag>> {
-      const { body } = await http.send({
+      const response = await http.send({
         method: 'POST',
         path: '/parties/tags',
         body: { tag: { name, dataTag: true } },
         priority,
       });
-      return z.object({ tag }).parse(body).tag;
+      return readWritten('capsule', z.object({ tag }), response).tag;
     },
 
     /** Makes a text field of parties under a DataTag. */
     async createFieldDefinition(name: string, tagId: number): Promise<z.infer<typeof definition>> {
-      const { body } = await http.send({
+      const response = await http.send({
         method: 'POST',
         path: '/parties/fields/definitions',
         body: { definition: { name, type: 'text', tag: { id: tagId } } },
         priority,
       });
-      return z.object({ definition }).parse(body).definition;
+      return readWritten('capsule', z.object({ definition }), response).definition;
     },
 
     /**
@@ -122,12 +121,8 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
 
     /** Ids of parties deleted since a time (required by the API). Restricted ones are no deletions (R18). */
     async listDeleted(since: string): Promise<number[]> {
-      const { body } = await get('/parties/deleted', { since });
-      const parties = z.array(z.object({ id: z.number() }));
-      return z
-        .object({ parties })
-        .parse(body)
-        .parties.map(({ id }) => id);
+      const shape = z.object({ parties: z.array(z.object({ id: z.number() })) });
+      return (await read('/parties/deleted', shape, { since })).parties.map(({ id }) => id);
     },
 
     /**
@@ -158,12 +153,18 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
 }
 
 function toPage(response: VendorResponse): CapsulePage {
-  const { parties } = z.object({ parties: z.array(partyShape) }).parse(response.body);
-  return { parties: parties.map(toParty), next: nextLink(response.headers.link), date: response.date };
+  const { parties } = readBody('capsule', z.object({ parties: z.array(z.unknown()) }), response);
+  const read = parties.flatMap((party) => partyShape.safeParse(party).data ?? []);
+  return {
+    parties: read.map(toParty),
+    unreadable: parties.length - read.length,
+    next: nextLink(response.headers.link),
+    date: response.date,
+  };
 }
 
 function toOneParty(response: VendorResponse): CapsuleParty {
-  return toParty(z.object({ party: partyShape }).parse(response.body).party);
+  return toParty(readWritten('capsule', z.object({ party: partyShape }), response).party);
 }
 
 /** The URL of `rel="next"` in a Link header. */

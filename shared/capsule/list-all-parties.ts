@@ -22,6 +22,8 @@ export interface PartyListing {
    * (reference capsule-api §4, D), and a party may have slipped through.
    */
   undisturbed: boolean;
+  /** Parties that could not be understood, and so cannot be matched. */
+  unreadable: number;
 }
 
 /**
@@ -37,9 +39,11 @@ export async function listAllParties(
   let next = options.resumed?.next ?? null;
   let startedAt = options.resumed?.startedAt ?? null;
   let storing: Promise<void> = Promise.resolve();
+  let unreadable = 0;
   for (let page = 1; page <= LAST_PAGE; page += 1) {
     const answer = await capsule.listParties(next, options.since);
     startedAt ??= answer.date.toISOString();
+    unreadable += answer.unreadable;
     // A page is stored while the next one is on its way, never more than one.
     await storing;
     storing = onPage(answer.parties, { next: answer.next, startedAt });
@@ -50,7 +54,8 @@ export async function listAllParties(
   }
   await storing;
   const began = startedAt ?? new Date(0).toISOString();
-  return { startedAt: new Date(began), undisturbed: await undisturbedSince(capsule, began, onPage) };
+  const undisturbed = await undisturbedSince(capsule, began, onPage);
+  return { startedAt: new Date(began), undisturbed, unreadable };
 }
 
 /** Reads what changed meanwhile, so that it is not missed, and tells whether anything did. */

@@ -27,7 +27,8 @@ export type Pacer = ReturnType<typeof createPacer>;
  */
 export function createPacer(vendor: Vendor, policy: QuotaPolicy, now: () => number = Date.now) {
   let state: QuotaState = newQuotaState();
-  let waitingUntil: number | null = null;
+  /** Until when waiting work has to wait, by priority. */
+  const waiting: Record<Priority, number> = { interactive: 0, bulk: 0 };
   /** How far the vendor's clock is ahead of ours, as far as that matters. */
   let skewMs = 0;
 
@@ -35,7 +36,7 @@ export function createPacer(vendor: Vendor, policy: QuotaPolicy, now: () => numb
   async function turn(priority: Priority, count: boolean): Promise<void> {
     for (;;) {
       const decision = decide(state, policy, now(), priority);
-      waitingUntil = decision.send ? null : decision.until;
+      waiting[priority] = decision.send ? 0 : decision.until;
       if (decision.send) {
         if (count) state = sent(state, policy, now());
         return;
@@ -77,10 +78,12 @@ export function createPacer(vendor: Vendor, policy: QuotaPolicy, now: () => numb
     /** What the status page shows: the vendor's limit, or our own where it tells none; 0 = no limit at all. */
     snapshot(): { used: number; limit: number; resetsAt: Date | null; waitingUntil: Date | null } {
       const { limit, remaining, resetsAt, ownStartedAt, ownSent } = state;
+      const waitingUntil = Math.max(waiting.bulk, waiting.interactive);
+      const passed = resetsAt > 0 && resetsAt <= now();
       const ownEnd = ownStartedAt + policy.ownWindowMs;
       const window =
         limit > 0
-          ? { limit, used: limit - remaining, ends: resetsAt }
+          ? { limit, used: passed ? 0 : limit - remaining, ends: resetsAt }
           : {
               limit: policy.ownLimit,
               used: policy.ownLimit > 0 && ownEnd > now() ? ownSent : 0,
@@ -90,7 +93,7 @@ export function createPacer(vendor: Vendor, policy: QuotaPolicy, now: () => numb
         used: window.used,
         limit: window.limit,
         resetsAt: window.ends > now() && window.limit > 0 ? new Date(window.ends) : null,
-        waitingUntil: waitingUntil !== null && waitingUntil > now() ? new Date(waitingUntil) : null,
+        waitingUntil: waitingUntil > now() ? new Date(waitingUntil) : null,
       };
     },
   };

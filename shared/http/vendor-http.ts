@@ -56,6 +56,9 @@ const BODY_TIMEOUT_MS = 60_000;
 /** Tries of a repeatable request on a broken connection or a 5xx, the first one included. */
 const MAX_TRIES = 4;
 const FIRST_BACKOFF_MS = 250;
+/** Answers of 429 in a row, each waited out, before the caller is told to come back later. */
+const MAX_REFUSALS = 5;
+const COME_BACK_MS = 60_000;
 
 /** Keep-alive pool of the process: connections are shared by all tenants. */
 const agent = new Agent({ connections: 64, keepAliveTimeout: 30_000, pipelining: 1 });
@@ -66,47 +69,55 @@ export function createVendorHttp(options: VendorHttpOptions) {
 
   /** @throws VendorError in every case of failure */
   async function send(request: VendorRequest): Promise<VendorResponse> {
+    const url = urlOf(request);
     const repeatable = request.repeatable ?? request.method !== 'POST';
+    let unknown: VendorError | null = null;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await sendWithToken(request);
+        return await sendWithToken(request, url);
       } catch (error) {
+        if (isVendorError(error, 'outcomeUnknown')) unknown = error;
         const again =
           (isVendorError(error, 'unavailable') || (isVendorError(error, 'outcomeUnknown') && repeatable)) &&
           attempt < MAX_TRIES &&
           (request.notAfter === undefined || Date.now() <= request.notAfter);
-        if (!again) throw request.method === 'GET' ? asUnavailable(error) : error;
+        if (!again) {
+          if (request.method === 'GET') throw asUnavailable(error);
+          // What was once sent without an answer may have happened, whatever became of its repetition.
+          throw isVendorError(error, 'unavailable', 'rateLimited') ? (unknown ?? error) : error;
+        }
         await delay(FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random()));
       }
     }
   }
 
-  async function sendWithToken(request: VendorRequest): Promise<VendorResponse> {
+  async function sendWithToken(request: VendorRequest, url: string): Promise<VendorResponse> {
     const token = await tokens.get();
-    const first = await sendPaced(request, token);
+    const first = await sendPaced(request, url, token);
     if (first.status !== 401) return accept(first);
     const failure = dialect.readFailure(401, first.body);
     if (failure.kind === 'lapsed') throw failed(first, failure);
     // A token may die early: ask for a newer one, once.
-    return accept(await sendPaced(request, await tokens.get(token)));
+    return accept(await sendPaced(request, url, await tokens.get(token)));
   }
 
-  async function sendPaced(request: VendorRequest, token: string): Promise<VendorResponse> {
-    for (;;) {
+  async function sendPaced(request: VendorRequest, url: string, token: string): Promise<VendorResponse> {
+    for (let refusals = 0; ; refusals += 1) {
       await pacer.wait(request.priority ?? 'bulk');
       if (request.notAfter !== undefined && Date.now() > request.notAfter) throw tooLate();
-      const response = await sendOnce(request, token);
+      const response = await sendOnce(request, url, token);
       pacer.answered(response.status, response.date, {
         ...dialect.readLimits(response.headers),
         retryAfterMs: retryAfterMs(response.headers['retry-after']),
       });
       if (response.status !== 429) return response;
+      if (refusals === MAX_REFUSALS) throw refusedTooOften();
     }
   }
 
-  async function sendOnce(request: VendorRequest, token: string): Promise<VendorResponse> {
+  async function sendOnce(request: VendorRequest, url: string, token: string): Promise<VendorResponse> {
     try {
-      const response = await undiciRequest(urlOf(request), {
+      const response = await undiciRequest(url, {
         method: request.method,
         dispatcher: agent,
         headersTimeout: HEADERS_TIMEOUT_MS,
@@ -156,9 +167,17 @@ export function createVendorHttp(options: VendorHttpOptions) {
     return new VendorError({ kind: 'unavailable', vendor: dialect.vendor, status: 0, reason });
   }
 
+  function refusedTooOften(): VendorError {
+    const retryAt = new Date(Date.now() + COME_BACK_MS);
+    const reason = 'it refuses our requests for their number';
+    return new VendorError({ kind: 'rateLimited', vendor: dialect.vendor, status: 429, reason, retryAt });
+  }
+
   function accept(response: VendorResponse): VendorResponse {
-    if (response.status >= 200 && response.status < 300 && response.body !== MALFORMED) return response;
-    if (response.status >= 500 || response.body === MALFORMED) {
+    const success = response.status >= 200 && response.status < 300;
+    if (success && response.body !== MALFORMED) return response;
+    // A refusal is one in whatever form it comes.
+    if (success || response.status >= 500) {
       // Both vendors are known to commit before some of their 5xx (sage-api §4, A): not a refusal.
       throw new VendorError({
         kind: 'outcomeUnknown',

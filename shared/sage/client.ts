@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type SageContact } from '../domain/types';
 import { type Priority } from '../http/pacer';
+import { readBody } from '../http/read-body';
 import { VendorError } from '../http/vendor-error';
 import { type VendorHttp, type VendorRequest, type VendorResponse } from '../http/vendor-http';
 import {
@@ -32,6 +33,13 @@ export interface SagePage<Row> {
   more: boolean;
   date: Date;
 }
+
+const listShape = z.object({
+  $items: z.array(z.unknown()),
+  $page: z.number(),
+  $total: z.number(),
+  $next: z.string().nullish(),
+});
 
 /** Most rows that Sage gives in a page (A). */
 export const SAGE_PAGE_SIZE = 200;
@@ -66,54 +74,44 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
     page: number,
     query: VendorRequest['query'],
   ): Promise<SagePage<Row>> {
-    const { body, date } = await send({
+    const response = await send({
       method: 'GET',
       path,
       query: { ...query, page, items_per_page: SAGE_PAGE_SIZE },
     });
-    const answer = z
-      .object({
-        $items: z.array(z.unknown()),
-        $page: z.number(),
-        $total: z.number(),
-        $next: z.string().nullish(),
-      })
-      .parse(body);
+    const answer = readBody('sage', listShape, response);
     const seen = (answer.$page - 1) * SAGE_PAGE_SIZE + answer.$items.length;
-    const read = answer.$items.map((item) => ({ item, parsed: shape.safeParse(item) }));
+    // Beyond the end Sage repeats the last page: its rows have been seen.
+    const fresh = answer.$page === page ? answer.$items : [];
+    const read = fresh.map((item) => ({ item, parsed: shape.safeParse(item) }));
     return {
       rows: read.flatMap(({ parsed }) => (parsed.success ? [toRow(parsed.data)] : [])),
       unreadable: read.flatMap(({ item, parsed }) => (parsed.success ? [] : [idOf(item)])),
       page: answer.$page,
       total: answer.$total,
       // `$next` isn't guaranteed to be populated (B), so both have to say that it ends.
-      more:
-        answer.$page === page && answer.$items.length > 0 && (answer.$next != null || seen < answer.$total),
-      date,
+      more: fresh.length > 0 && (answer.$next != null || seen < answer.$total),
+      date: response.date,
     };
   }
 
   return {
     /** All businesses that the user can reach: names only, unpaged, hundreds for an accountant. */
     async listBusinesses(): Promise<{ id: string; name: string }[]> {
-      const { body } = await http.send({ method: 'GET', path: '/businesses', priority });
       const item = z.object({ id: z.string(), displayed_as: z.string() });
-      const { $items } = z.object({ $items: z.array(item) }).parse(body);
+      const response = await http.send({ method: 'GET', path: '/businesses', priority });
+      const { $items } = readBody('sage', z.object({ $items: z.array(item) }), response);
       return $items.map(({ id, displayed_as }) => ({ id, name: displayed_as }));
     },
 
     async getBusiness(id: string): Promise<SageBusiness> {
-      const { body } = await http.send({
-        method: 'GET',
-        path: `/businesses/${encodeURIComponent(id)}`,
-        priority,
-      });
-      return toBusiness(businessShape.parse(body));
+      const path = `/businesses/${encodeURIComponent(id)}`;
+      return toBusiness(readBody('sage', businessShape, await http.send({ method: 'GET', path, priority })));
     },
 
     async getUser(): Promise<{ id: string; name: string; email: string }> {
-      const { body } = await http.send({ method: 'GET', path: '/user', priority });
-      const user = z.object({ id: z.string(), displayed_as: z.string(), email: z.string() }).parse(body);
+      const shape = z.object({ id: z.string(), displayed_as: z.string(), email: z.string() });
+      const user = readBody('sage', shape, await http.send({ method: 'GET', path: '/user', priority }));
       return { id: user.id, name: user.displayed_as, email: user.email };
     },
 
@@ -129,18 +127,15 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
 
     /** One contact with everything, in one call. */
     async getContact(id: string): Promise<SageContact> {
-      const { body } = await send({
+      const response = await send({
         method: 'GET',
         path: `/contacts/${encodeURIComponent(id)}`,
         query: { nested_attributes: 'all' },
       });
-      const nested = z.object({
-        main_address: addressShape.nullish(),
-        main_contact_person: personShape.nullish(),
-      });
-      const { main_address, main_contact_person } = nested.parse(body);
+      const nested = { main_address: addressShape.nullish(), main_contact_person: personShape.nullish() };
+      const { main_address, main_contact_person } = readBody('sage', z.object(nested), response);
       return withDetails(
-        toContactRow(contactShape.parse(body)),
+        toContactRow(readBody('sage', contactShape, response)),
         main_address ? toAddressRow(main_address) : null,
         main_contact_person ? toPersonRow(main_contact_person) : null,
       );

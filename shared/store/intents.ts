@@ -44,7 +44,7 @@ export function createIntentRepository(db: Db) {
 
     /** The end of these creates is known: made and linked, or certainly not made. */
     async close(tenant: string, side: Vendor, sourceIds: readonly string[]): Promise<void> {
-      for (const part of chunks(sourceIds)) {
+      for (const part of chunks(sourceIds, 100)) {
         await intents.deleteMany({ _id: { $in: part.map((id) => intentId(tenant, side, id)) } });
       }
     },

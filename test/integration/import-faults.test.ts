@@ -77,6 +77,31 @@ it('R26 a contact that Capsule refuses is set aside with the reason, all others 
   expect(copies()).toEqual([1, 1, 1]);
 });
 
+it('R26 contacts whose details did not come by are read one by one, and one that is gone stops nobody', async () => {
+  await open(NAMES);
+  const { faults } = company.sandbox.sage;
+  const nothing = { $items: [], $total: 0, $page: 1, $next: null };
+  faults.failNext({ match: { path: /\/addresses\?/ }, times: 1, how: 'status', status: 200, body: nothing });
+  const gone = company.sandbox.sage
+    .business()
+    .contacts()
+    .find(({ name }) => name === 'Birch Ltd');
+  const single = new RegExp(`/contacts/${gone?.id}`);
+  faults.failNext({ match: { path: single }, times: 1, how: 'status', status: 404, body: [] });
+  // It is still counted by Sage, so the lists are read again and it is found.
+  expect(await worker.runImport()).toMatchObject({ created: 3, total: 5, done: 5 });
+});
+
+it('R26 a contact in a form that nobody understands is set aside, the others go on', async () => {
+  await open(NAMES);
+  const { faults } = company.sandbox.sage;
+  const odd = { $items: [{ id: 'odd', name: ['not', 'a', 'text'] }], $total: 1, $page: 1, $next: null };
+  faults.failNext({ match: { path: /\/contacts\?/ }, times: 1, how: 'status', status: 200, body: odd });
+  expect(await worker.runImport()).toMatchObject({ total: 1, failed: 1, done: 1 });
+  const { items } = await company.core.store.failures.page(company.tenantId, { limit: 10 });
+  expect(items).toEqual([expect.objectContaining({ side: 'sage', recordId: 'odd' })]);
+});
+
 it('R30 the import waits for the limit, leaves the reserve alone and then goes on', async () => {
   await open(
     Array.from({ length: 60 }, (_, index) => `Firm ${index}`),

@@ -16,6 +16,7 @@ function account(pages: number, { changed = [] as number[], deleted = [] as numb
   const asked: string[] = [];
   const page = (number: number): CapsulePage => ({
     parties: [party(number * 2 - 1), party(number * 2)],
+    unreadable: 0,
     next: number < pages ? `page ${number + 1}` : null,
     date: new Date(BEGAN.getTime() + (number - 1) * 1_000),
   });
@@ -23,7 +24,7 @@ function account(pages: number, { changed = [] as number[], deleted = [] as numb
     listParties(next: string | null, since?: string) {
       asked.push(`${next ?? 'start'}${since === undefined ? '' : ` since ${since}`}`);
       if (next === null && since === OVERLAPPED)
-        return Promise.resolve({ parties: changed.map(party), next: null, date: BEGAN });
+        return Promise.resolve({ parties: changed.map(party), unreadable: 0, next: null, date: BEGAN });
       return Promise.resolve(page(Number(next?.split(' ')[1] ?? 1)));
     },
     listDeleted(since: string) {
@@ -51,7 +52,7 @@ describe('a listing of all parties', () => {
     const { capsule, asked } = account(3);
     const { stored, cursors, onPage } = storage();
     const listing = await listAllParties(capsule, {}, onPage);
-    expect(listing).toEqual({ startedAt: BEGAN, undisturbed: true });
+    expect(listing).toEqual({ startedAt: BEGAN, undisturbed: true, unreadable: 0 });
     expect([...stored]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(cursors.map(({ next }) => next)).toEqual(['page 2', 'page 3', null]);
     expect(new Set(cursors.map(({ startedAt }) => startedAt))).toEqual(new Set([BEGAN.toISOString()]));

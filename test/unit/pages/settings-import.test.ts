@@ -46,6 +46,12 @@ describe('the settings page while an import runs', () => {
     expect(page(FINISHED, { phase: 'active' })).not.toContain('http-equiv="refresh"');
   });
 
+  test('lists of what waits come with the result, so that they never contradict the counts', () => {
+    const reviews = { count: 5, items: [{ name: 'Dr Amelia Okafor', why: 'homonym' as const }] };
+    const html = renderSettings(settingsModel({ import: HALFWAY }, { reviews }));
+    expect(html).not.toContain('Dr Amelia Okafor');
+  });
+
   test('an import that was interrupted says that it goes on', () => {
     expect(wordsOf(page(HALFWAY, { phase: 'reconnect' }))).toContain('It goes on where it stopped.');
   });
