@@ -11,8 +11,9 @@ const WHY: Record<Review['why'], string> = {
   merged: 'Its contact in Capsule is gone, and may have been merged into another one.',
 };
 
-/** What waits for a person after, or already during, the import. */
+/** What waits for a person. While an import runs the counts say it: the lists would lag behind them. */
 export function NextSteps({ reviews, failures, status }: SettingsModel): VNode | null {
+  if (status.phase === 'importing') return null;
   const nothing = reviews.count === 0 && failures.count === 0;
   if (nothing && !status.import.finishedAt) return null;
   if (nothing)
