@@ -12,7 +12,7 @@ import { mirrorParty } from './mirror-keys';
 /** Requests to Capsule in flight at once; 5 have been seen to work without trouble (reference capsule-api §7). */
 const IN_FLIGHT = 8;
 /** Creates whose intents are written together: few enough that all are sent long before the outcome settles. */
-const CHUNK = 50;
+const CHUNK = 100;
 /** Share of a chunk without a known outcome from which Capsule counts as out of order. */
 const TOO_MANY_UNKNOWN = 0.5;
 

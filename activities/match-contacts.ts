@@ -9,7 +9,7 @@ import { type ImportInput } from './prepare-import';
 /** Name buckets are 0…65535 (shared/domain/names). */
 const BUCKETS = 65_536;
 /** Sage contacts of a range on average: enough for batched reads and writes, few enough to forget soon. */
-const RANGE_SIZE = 100;
+const RANGE_SIZE = 200;
 /** Ranges in work at once: while one is read or stored, another keeps the vendor busy. */
 const RANGES_AT_ONCE = 3;
 
