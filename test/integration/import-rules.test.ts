@@ -124,10 +124,14 @@ it('R7 an unknown contact is created once, with address, phones and e-mail, mark
 it('R7 the DataTag holds the Sage id and reference', () => {
   const [party] = made('organisation');
   const { definitions, tags } = company.sandbox.capsule.account;
-  const values = Object.fromEntries(
-    (party?.fields ?? []).map(({ definitionId, value }) => [definitions.get(definitionId)?.name, value]),
-  );
-  expect(values).toEqual({ 'Sage id': ids.organisation, 'Sage reference': 'AVON1' });
+  const values = (party?.fields ?? []).map(({ definitionId, value }) => [
+    definitions.get(definitionId)?.name,
+    value,
+  ]);
+  expect(values).toEqual([
+    ['Sage id', ids.organisation],
+    ['Sage reference', 'AVON1'],
+  ]);
   expect((party?.tagIds ?? []).map((id) => tags.get(id)?.name)).toEqual(['Sage']);
 });
 
