@@ -37,7 +37,8 @@ export function vendorProblem(error: VendorError): Problem {
     case 'outcomeUnknown':
       return new Problem(
         502,
-        `${name} cannot be reached`,
+        // An answer came, and was none that can be understood.
+        error.status === 200 ? 'An answer made no sense' : `${name} cannot be reached`,
         `${name} did not answer as it should: ${reason}.`,
         {
           cause: error,
