@@ -1,5 +1,4 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import { ZodError } from 'zod';
 import { VendorError } from '../../../shared/http/vendor-error';
 import { type Logger } from '../../../shared/log';
 import { isTemporalAway } from '../../../shared/temporal/client';
@@ -38,12 +37,6 @@ function toProblem(error: unknown, res: Response): Problem {
   if (error instanceof VendorError) return vendorProblem(error);
   if (isTemporalAway(error) || isStoreAway(error)) {
     return new Problem(503, 'A part of this service cannot be reached', 'Please try again in a moment.');
-  }
-  // Our own input is checked by validated(): what else does not parse is a vendor's answer.
-  if (error instanceof ZodError) {
-    return new Problem(502, 'An answer made no sense', 'Sage or Capsule answered something unexpected.', {
-      more: ['Please try again in a few minutes.'],
-    });
   }
   return (
     requestFault(error) ??
