@@ -5,7 +5,7 @@ import { type ContactListing, FIRST_PAGES, listAllContacts } from '../shared/sag
 import { type ContactRow } from '../shared/sage/wire';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { mirrorSage } from './mirror-keys';
+import { saveSageContacts } from './save-sage';
 import { type ImportInput } from './prepare-import';
 
 /** How often an incomplete listing is read again before it is called partial (R27). */
@@ -29,11 +29,7 @@ export function createReadSage({ store, vendors, log }: ActivityDeps) {
       const sage = vendors.sage(tenantId, connection.businessId, 'bulk');
 
       const save = (contacts: SageContact[]): Promise<void> =>
-        store.contacts.saveSage(
-          tenantId,
-          importNumber,
-          contacts.map((contact) => mirrorSage(contact, settings.excludeSuppliers)),
-        );
+        saveSageContacts(store, { tenantId, importNumber, settings }, contacts);
       const saveRest = (rows: ContactRow[]): Promise<void[]> =>
         pMap(rows, async ({ contact }) => save([await sage.getContact(contact.id)]), {
           concurrency: SINGLE_READS,
