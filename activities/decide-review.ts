@@ -30,7 +30,7 @@ export type ReviewRefusal =
   | 'creating'
   /** The chosen party is not known. */
   | 'noParty'
-  /** The chosen party is linked with another Sage contact of that kind; `detail` is its name. */
+  /** The chosen party is linked with another Sage contact of that kind; `detail` is its id. */
   | 'taken'
   /** Sage no longer has the contact, or has erased it. */
   | 'gone'
@@ -110,7 +110,7 @@ export function createDecideReview(deps: ActivityDeps) {
       createdAt: new Date(),
     };
     const [clash] = await store.links.add(tenantId, [link]);
-    if (clash) return refused('taken', await nameOfRival(tenantId, clash));
+    if (clash) return refused('taken', await rivalOf(tenantId, clash));
     await store.reviews.close(tenantId, sageContactId, 'link', new Date());
     return { outcome: 'linked', partyId };
   }
@@ -151,10 +151,9 @@ export function createDecideReview(deps: ActivityDeps) {
     return (await store.intents.among(tenantId, 'capsule', [sageContactId])).length > 0;
   }
 
-  async function nameOfRival(tenantId: string, { partyId, kind }: Link): Promise<string> {
+  /** The Sage contact that holds the link; its id only, for names do not belong in a history. */
+  async function rivalOf(tenantId: string, { partyId, kind }: Link): Promise<string> {
     const links = await store.links.byParties(tenantId, [partyId]);
-    const rival = links.find((link) => link.kind === kind);
-    const [contact] = rival ? await store.contacts.sageByIds(tenantId, [rival.sageContactId]) : [];
-    return contact?.record.name ?? '';
+    return links.find((link) => link.kind === kind)?.sageContactId ?? '';
   }
 }

@@ -25,6 +25,11 @@ export async function decideReview(
   const answer = await temporal.command<ReviewOutcome>(tenantId, 'decideReviewUpdate', input, PATIENCE_MS);
   const outcome = resultOf(answer);
   log.info({ tenantId, userId, sageContactId, decision, outcome: outcome.outcome }, 'review decided');
+  const inWords = async ({ why, detail }: { why: ReviewRefusal; detail: string }): Promise<string> => {
+    if (why !== 'taken') return detail;
+    const [rival] = await store.contacts.sageByIds(tenantId, [detail]);
+    return rival?.record.name ?? '';
+  };
   switch (outcome.outcome) {
     case 'linked':
     case 'created':
@@ -34,7 +39,7 @@ export async function decideReview(
     case 'unsettled':
       return { outcome: 'accepted', partyId: null };
     case 'refused':
-      throw refusalOf(outcome.why, found.review.name, outcome.detail);
+      throw refusalOf(outcome.why, found.review.name, await inWords(outcome));
   }
 }
 

@@ -57,10 +57,7 @@ describe('deciding a review', () => {
     company.gateway.sandbox.capsule.conditions.latencyMs = 0;
     await company.figures();
   });
-  afterAll(async () => {
-    await company.worker.record('tenant-reviews');
-    await company.close();
-  });
+  afterAll(() => company.close());
 
   test('R8 linking makes a link by hand, closes the review and moves the figures', async () => {
     const before = await company.figures();
@@ -107,6 +104,7 @@ describe('deciding a review', () => {
     expect(company.copies(idOf(label))).toBe(1);
     expect(await linkOf(label)).toMatchObject({ origin: 'created' });
     await until(async () => (await company.figures().catch(() => null)) !== null);
+    await company.worker.record('tenant-reviews');
   });
 
   test('R26 a refusal by Capsule is told, and the review stays', async () => {

@@ -1,5 +1,5 @@
 import { type VNode } from 'preact';
-import { moment, plural } from './format';
+import { moment, number, plural } from './format';
 import { html } from './html';
 import { Icon } from './icons';
 import { FlashNote, Layout, Time } from './layout';
@@ -67,7 +67,7 @@ function Row({ item, model }: { item: FailureItem; model: FailuresModel }): VNod
         <h2>{name}</h2>
         <p>{reason}</p>
         <p class="muted small">
-          Tried {plural(attempts, 'time')}, last{' '}
+          Tried {attempts === 1 ? 'once' : `${number(attempts)} times`}, last{' '}
           <Time at={failedAt}>{moment(new Date(failedAt), model.now)}</Time>
         </p>
       </div>

@@ -70,8 +70,8 @@ function ReviewCard({ item, model }: { item: ReviewItem; model: ReviewsModel }):
             <Candidate key={candidate.partyId} candidate={candidate} review={item} />
           ))}
           <Choice value="create">
-            <span>None of these</span>
-            <span class="why muted">Create a new contact in Capsule</span>
+            <span>Create a new contact</span>
+            <span class="why muted">It is none of those that are in Capsule</span>
           </Choice>
           <Choice value="ignore">
             <span>Leave it out</span>
