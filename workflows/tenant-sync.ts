@@ -62,8 +62,8 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   const tenant = await stored.readTenant(tenantId);
   if (!tenant.connected) return say('This tenant is not connected: nothing to do.');
   while (!(await imported())) await importOnce();
-  await enter('active');
   say(`Connected to ${tenant.business}. ${progress ? describeImport(progress) : ''}`);
+  await enter('active');
 
   await condition(() => workflowInfo().continueAsNewSuggested);
   await condition(() => allHandlersFinished() && commands.idle());
