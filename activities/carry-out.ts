@@ -58,7 +58,10 @@ export async function carryOut(
       .map(({ contact, partyId }) => toReview(contact, 'homonym', [shown.get(partyId)])),
   ];
   await context.store.reviews.open(context.tenantId, reviews);
-  await forgetFailures(context, [...linked, ...result.made]);
+  await forgetFailures(context, [
+    ...[...linked, ...result.made].map(({ contact }) => contact.id),
+    ...reviews.map(({ sageContactId }) => sageContactId),
+  ]);
 
   const counts = {
     linked: linked.length,
@@ -107,14 +110,9 @@ async function addLinks({ store, tenantId }: RangeContext, links: readonly ToLin
 
 async function forgetFailures(
   { store, tenantId, known }: RangeContext,
-  done: readonly { contact: SageContact }[],
+  sageContactIds: readonly string[],
 ): Promise<void> {
-  if (!known.failures) return;
-  await store.failures.clear(
-    tenantId,
-    'capsule',
-    done.map(({ contact }) => contact.id),
-  );
+  if (known.failures) await store.failures.clear(tenantId, 'capsule', sageContactIds);
 }
 
 function toReview(

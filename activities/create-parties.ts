@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { type CapsuleClient } from '../shared/capsule/client';
 import { draftParty } from '../shared/domain/new-party';
 import { type CapsuleParty, type NewParty, type SageContact } from '../shared/domain/types';
+import { type Priority } from '../shared/http/pacer';
 import { isVendorError, VendorError } from '../shared/http/vendor-error';
 import { markerUrl } from '../shared/ids';
 import { type CapsuleAccount } from '../shared/store/accounts';
@@ -42,6 +43,8 @@ export interface PartyCreatorTenant {
   /** Team of the records that the sync makes; null leaves them unassigned (R7). */
   teamId: number | null;
   account: CapsuleAccount;
+  /** Interactive: a person waits for it. */
+  priority: Priority;
 }
 
 /**
@@ -50,8 +53,8 @@ export interface PartyCreatorTenant {
  */
 export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: PartyCreatorTenant) {
   const { store, vendors, publicUrl, outcomeSettleMs } = deps;
-  const { tenantId, account, teamId } = tenant;
-  const capsule = vendors.capsule(tenantId, 'bulk');
+  const { tenantId, account, teamId, priority } = tenant;
+  const capsule = vendors.capsule(tenantId, priority);
   const pacer = vendors.pacerOf(tenantId, 'capsule');
   const countryNames = new Map(Object.entries(account.countryNames));
   const limit = pLimit(IN_FLIGHT);
@@ -74,7 +77,7 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
 
   async function createChunk(contacts: readonly SageContact[]): Promise<CreateResult> {
     // Intents age: they are not written before the vendor's limit lets the requests out.
-    await pacer.ready('bulk');
+    await pacer.ready(priority);
     // Long before anybody may conclude from the settle time that a party was not made.
     const notAfter = Date.now() + outcomeSettleMs / 2;
     const ids = contacts.map(({ id }) => id);

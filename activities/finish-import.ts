@@ -1,5 +1,6 @@
 import { type ImportCounts } from '../shared/domain/types';
 import { type ActivityDeps, connectedTenant } from './deps';
+import { countImport } from './count-import';
 import { type ImportInput } from './prepare-import';
 
 export interface FinishInput extends ImportInput {
@@ -16,7 +17,7 @@ export function createFinishImport({ store, log }: ActivityDeps) {
     async finishImport({ tenantId, importNumber, complete }: FinishInput): Promise<ImportCounts> {
       await connectedTenant(store, tenantId);
       await setAsideUnsettled(tenantId);
-      const counts = await recount(tenantId);
+      const counts = await countImport(store, tenantId);
       const finishedAt = new Date();
       if (counts.done !== counts.total)
         log.error({ tenantId, counts }, 'the import does not account for everybody');
@@ -31,21 +32,6 @@ export function createFinishImport({ store, log }: ActivityDeps) {
       return counts;
     },
   };
-
-  async function recount(tenantId: string): Promise<ImportCounts> {
-    const [mirrored, links, review, excluded, failed, unreadable] = await Promise.all([
-      store.contacts.count(tenantId, 'sage'),
-      store.links.countByOrigin(tenantId),
-      store.reviews.countOpen(tenantId),
-      store.contacts.countExcluded(tenantId),
-      store.failures.count(tenantId),
-      store.failures.count(tenantId, 'sage'),
-    ]);
-    const { created } = links;
-    const linked = links.linked + links.added + links.manual;
-    const done = linked + created + review + excluded + failed;
-    return { total: mirrored + unreadable, done, linked, created, review, excluded, failed };
-  }
 
   /** What no patience could settle is shown to a person; the intent stays, so that nothing is sent twice. */
   async function setAsideUnsettled(tenantId: string): Promise<void> {

@@ -1,9 +1,12 @@
+import { createRecountImport } from './count-import';
+import { createDecideReview } from './decide-review';
 import { type ActivityDeps } from './deps';
 import { createFinishImport } from './finish-import';
 import { createMatchContacts } from './match-contacts';
 import { createPrepareImport } from './prepare-import';
 import { createReadCapsule } from './read-capsule';
 import { createReadSage } from './read-sage';
+import { createRetryFailures } from './retry-failures';
 import { createSettleIntents } from './settle-intents';
 import { createTenantActivities } from './tenant';
 
@@ -21,5 +24,8 @@ export function createActivities(deps: ActivityDeps) {
     ...createMatchContacts(deps),
     ...createSettleIntents(deps),
     ...createFinishImport(deps),
+    ...createDecideReview(deps),
+    ...createRetryFailures(deps),
+    ...createRecountImport(deps),
   };
 }

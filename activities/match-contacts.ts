@@ -40,7 +40,7 @@ export function createMatchContacts(deps: ActivityDeps) {
       ]);
       const { create } = createPartyCreator(deps, {
         ...{ tenantId, importNumber, account },
-        teamId: tenant.settings.defaultTeamId,
+        ...{ teamId: tenant.settings.defaultTeamId, priority: 'bulk' },
       });
       const ranges = Math.max(1, Math.ceil(sageContacts / RANGE_SIZE));
       const bound = (range: number) => Math.floor((range * BUCKETS) / ranges);
@@ -62,10 +62,10 @@ export function createMatchContacts(deps: ActivityDeps) {
     const [links, markers, reviews, failures] = await Promise.all([
       store.links.any(tenantId),
       store.contacts.hasMarkers(tenantId),
-      store.reviews.countOpen(tenantId),
+      store.reviews.any(tenantId),
       store.failures.count(tenantId),
     ]);
-    return { links, markers, reviews: reviews > 0, failures: failures > 0 };
+    return { links, markers, reviews, failures: failures > 0 };
   }
 }
 

@@ -57,20 +57,27 @@ export async function matchRange(context: RangeContext, from: number, to: number
   return counts;
 }
 
-/** Counts and leaves out the contacts that are linked or wait in the review queue. */
+/**
+ * Counts and leaves out the contacts that are linked, wait in the review queue, or were decided to be ignored.
+ * Reviews are read before links: a decision makes the link before it closes the review.
+ */
 async function withoutDecided(
   { store, tenantId, known }: RangeContext,
   contacts: readonly SageContact[],
   counts: RangeCounts,
 ): Promise<SageContact[]> {
   const ids = contacts.map(({ id }) => id);
+  const { open, ignored } = known.reviews ? await store.reviews.among(tenantId, ids) : NO_REVIEWS;
   const links = known.links ? await store.links.bySageContacts(tenantId, ids) : [];
-  const reviewed = known.reviews ? await store.reviews.openAmong(tenantId, ids) : new Set<string>();
   for (const { origin } of links) counts[origin === 'created' ? 'created' : 'linked'] += 1;
-  counts.review += reviewed.size;
   const linked = new Set(links.map(({ sageContactId }) => sageContactId));
-  return contacts.filter(({ id }) => !linked.has(id) && !reviewed.has(id));
+  const waiting = ids.filter((id) => open.has(id) && !linked.has(id));
+  counts.review += waiting.length;
+  counts.excluded += ignored.size;
+  return contacts.filter(({ id }) => !linked.has(id) && !open.has(id) && !ignored.has(id));
 }
+
+const NO_REVIEWS = { open: new Set<string>(), ignored: new Set<string>() };
 
 /** The parties of the range, and those elsewhere that carry a marker of its contacts. */
 async function partyCandidates(

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type SageContact } from '../shared/domain/types';
+import { type TenantSettings } from '../shared/domain/types';
 import { isVendorError } from '../shared/http/vendor-error';
 import { type ResumePages } from '../shared/sage/assembler';
 import { type SageClient } from '../shared/sage/client';
@@ -8,7 +8,7 @@ import { type ContactRow } from '../shared/sage/wire';
 import { type Store } from '../shared/store';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { mirrorSage } from './mirror-keys';
+import { saveSageContacts } from './save-sage';
 import { type ImportInput } from './prepare-import';
 
 /** How often an incomplete listing is read again before it is called partial (R27). */
@@ -24,7 +24,7 @@ interface Cursor {
 interface Reading extends ImportInput {
   store: Store;
   sage: SageClient;
-  excludeSuppliers: boolean;
+  settings: TenantSettings;
 }
 
 export function createReadSage({ store, vendors, log }: ActivityDeps) {
@@ -36,8 +36,7 @@ export function createReadSage({ store, vendors, log }: ActivityDeps) {
     async readSage({ tenantId, importNumber }: ImportInput): Promise<{ complete: boolean }> {
       const { connection, settings } = await connectedTenant(store, tenantId);
       const sage = vendors.sage(tenantId, connection.businessId, 'bulk');
-      const { excludeSuppliers } = settings;
-      const reading = { store, sage, tenantId, importNumber, excludeSuppliers };
+      const reading = { store, sage, tenantId, importNumber, settings };
 
       return withHeartbeat<Cursor, { complete: boolean }>(async ({ resumed, reached }) => {
         for (let listing = resumed?.listing ?? 1; listing <= LISTINGS; listing += 1) {
@@ -63,7 +62,7 @@ async function listOnce(
 ): Promise<{ seen: number; expected: number }> {
   const { store, sage, tenantId, importNumber } = reading;
   const { expected, unreadable, incomplete } = await listAllContacts(sage, from, {
-    onContacts: (contacts) => save(reading, contacts),
+    onContacts: (contacts) => saveSageContacts(store, reading, contacts),
     onDurable,
     onTotal: (total) => store.tenants.updateImport(tenantId, { total }),
   });
@@ -75,21 +74,13 @@ async function listOnce(
   return { seen, expected };
 }
 
-function save(
-  { store, tenantId, importNumber, excludeSuppliers }: Reading,
-  contacts: readonly SageContact[],
-): Promise<void> {
-  const rows = contacts.map((contact) => mirrorSage(contact, excludeSuppliers));
-  return store.contacts.saveSage(tenantId, importNumber, rows);
-}
-
 /**
  * Fetches a contact whose address or person did not come by. Deleted meanwhile, it is no loss.
  * @returns its id when it cannot be read: it alone is set aside (R26)
  */
 async function readSingle(reading: Reading, { contact: { id } }: ContactRow): Promise<string[]> {
   try {
-    await save(reading, [await reading.sage.getContact(id)]);
+    await saveSageContacts(reading.store, reading, [await reading.sage.getContact(id)]);
     return [];
   } catch (error) {
     if (isVendorError(error, 'missing')) return [];

@@ -1,83 +1,23 @@
-import { listAllParties } from '../shared/capsule/list-all-parties';
-import { type CapsuleParty } from '../shared/domain/types';
-import { type Intent } from '../shared/store/intents';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { mirrorParty } from './mirror-keys';
 import { type ImportInput } from './prepare-import';
+import { settleCreates, type SettleResult } from './settle';
 
 /** Intents looked at in one go; more than one crash can leave behind. */
 const BATCH = 1_000;
-/** Our clock at the time of the intent against Capsule's at the time of the create. */
-const CLOCK_SLACK_MS = 60_000;
 
-export interface SettleResult {
-  /** Intents whose outcome is still open. */
-  remaining: number;
-  /** When the next of them can be decided; 0 when none remains. */
-  waitMs: number;
-}
-
-export function createSettleIntents({ store, vendors, publicUrl, outcomeSettleMs, log }: ActivityDeps) {
+export function createSettleIntents(deps: ActivityDeps) {
+  const { store } = deps;
   return {
-    /**
-     * Finds out what became of creates whose answer was lost (R29): a party that carries the marker is adopted
-     * at once; that none was made is concluded only from a complete listing that Capsule answered at least
-     * OUTCOME_SETTLE after the create. Search and filters lag and are not used.
-     */
+    /** Finds out what became of the creates of an import whose answer was lost (R29). */
     async settleIntents({ tenantId, importNumber }: ImportInput): Promise<SettleResult> {
       await connectedTenant(store, tenantId);
       const intents = await store.intents.list(tenantId, 'capsule', BATCH);
-      const [oldest] = intents;
-      if (!oldest) return { remaining: 0, waitMs: 0 };
+      if (intents.length === 0) return { remaining: 0, waitMs: 0 };
       await store.tenants.updateImport(tenantId, { step: 'settling' });
-
-      return withHeartbeat<null, SettleResult>(async () => {
-        const found = new Map<string, CapsuleParty>();
-        const wanted = new Set(intents.map(({ sourceId }) => sourceId));
-        const since = new Date(oldest.at.getTime() - CLOCK_SLACK_MS).toISOString().replace(/\.\d+Z$/, 'Z');
-        const { startedAt } = await listAllParties(
-          vendors.capsule(tenantId, 'bulk'),
-          { since },
-          async (parties) => {
-            const rows = parties.map((party) => mirrorParty(party, publicUrl));
-            const ours = rows.filter(({ marker }) => marker !== null && wanted.has(marker));
-            ours.forEach(({ marker, record }) => found.set(String(marker), record));
-            await store.contacts.saveParties(tenantId, importNumber, ours);
-          },
-        );
-        await adopt(tenantId, found);
-
-        const missing = intents.filter(({ sourceId }) => !found.has(sourceId));
-        const age = ({ at }: Intent) => startedAt.getTime() - at.getTime();
-        const notMade = missing.filter((intent) => age(intent) >= outcomeSettleMs);
-        await store.intents.close(tenantId, 'capsule', [
-          ...found.keys(),
-          ...notMade.map(({ sourceId }) => sourceId),
-        ]);
-        log.info(
-          { tenantId, adopted: found.size, notMade: notMade.length },
-          'settled creates without an answer',
-        );
-
-        const open = missing.filter((intent) => age(intent) < outcomeSettleMs);
-        const waits = open.map((intent) => outcomeSettleMs - age(intent));
-        return { remaining: open.length, waitMs: open.length > 0 ? Math.max(1_000, Math.max(...waits)) : 0 };
-      });
+      return withHeartbeat<null, SettleResult>(() =>
+        settleCreates(deps, { tenantId, importNumber, priority: 'bulk' }, intents),
+      );
     },
   };
-
-  async function adopt(tenantId: string, found: ReadonlyMap<string, CapsuleParty>): Promise<void> {
-    if (found.size === 0) return;
-    const contacts = await store.contacts.sageByIds(tenantId, [...found.keys()]);
-    const createdAt = new Date();
-    await store.links.add(
-      tenantId,
-      contacts.flatMap(({ record: { id, kind } }) => {
-        const party = found.get(id);
-        const link = { sageContactId: id, kind, origin: 'created' as const, live: true, createdAt };
-        return party ? [{ ...link, partyId: party.id }] : [];
-      }),
-    );
-  }
 }

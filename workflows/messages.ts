@@ -1,5 +1,7 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type SyncPhase } from '../shared/domain/types';
+import { type ReviewCommand, type ReviewOutcome } from '../activities/decide-review';
+import { type RetryCommand, type RetryOutcome } from '../activities/retry-failures';
 import { type ImportView } from '../activities/tenant';
 
 /** What a tenant's workflow answers to. Names are contracts. */
@@ -15,3 +17,12 @@ export const statusQuery = defineQuery<TenantSyncStatus>('statusQuery');
 
 /** A person has connected a vendor again: what waits for a grant goes on at once (R25). */
 export const grantsRenewedSignal = defineSignal('grantsRenewedSignal');
+
+export type DecideReviewInput = Omit<ReviewCommand, 'tenantId'>;
+export type RetryFailuresInput = Omit<RetryCommand, 'tenantId'>;
+
+/** A person's decision on a contact in the review queue. `unsettled`: it goes on by itself (R29). */
+export const decideReviewUpdate = defineUpdate<ReviewOutcome, [DecideReviewInput]>('decideReviewUpdate');
+
+/** Tries set-aside contacts again (R26). A `waitMs` above 0: some go on by themselves (R29). */
+export const retryFailuresUpdate = defineUpdate<RetryOutcome, [RetryFailuresInput]>('retryFailuresUpdate');

@@ -30,3 +30,16 @@ export const bulk = (tenantId: string) =>
     retry: { initialInterval: '1s', maximumInterval: '2m' },
     priority: { priorityKey: 4, fairnessKey: tenantId },
   });
+
+/**
+ * What a person asked for and may wait for: ahead of everything else. A worker that died is found in seconds.
+ * After a day without success the command fails and can be given again.
+ */
+export const command = (tenantId: string) =>
+  proxyActivities<Activities>({
+    scheduleToCloseTimeout: '1 day',
+    startToCloseTimeout: '2 hours',
+    heartbeatTimeout: '10s',
+    retry: { initialInterval: '1s', maximumInterval: '2m' },
+    priority: { priorityKey: 1, fairnessKey: tenantId },
+  });

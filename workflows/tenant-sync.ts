@@ -14,6 +14,7 @@ import { type ImportView } from '../activities/tenant';
 import { describeImport } from '../shared/domain/import-words';
 import { type SyncPhase } from '../shared/domain/types';
 import { importWorkflowId, SEARCH_ATTRIBUTES } from '../shared/ids';
+import { answerCommands } from './commands';
 import { initialImportWorkflow } from './initial-import';
 import { grantsRenewedSignal, statusQuery } from './messages';
 import { stored } from './options';
@@ -56,6 +57,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   setHandler(grantsRenewedSignal, () => {
     renewals += 1;
   });
+  const commands = answerCommands(tenantId, () => phase);
 
   const tenant = await stored.readTenant(tenantId);
   if (!tenant.connected) return say('This tenant is not connected: nothing to do.');
@@ -64,7 +66,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   await enter('active');
 
   await condition(() => workflowInfo().continueAsNewSuggested);
-  await condition(allHandlersFinished);
+  await condition(() => allHandlersFinished() && commands.idle());
   await continueAsNew<typeof tenantSyncWorkflow>(input);
 
   async function imported(): Promise<boolean> {

@@ -11,6 +11,7 @@ import { signInRoutes } from './oauth/sign-in';
 import { docsRoutes } from './routes/docs';
 import { healthRoutes } from './routes/health';
 import { pageRoutes } from './routes/pages';
+import { queueRoutes } from './routes/queues';
 import { type Services } from './services';
 import { createSettingsService } from './settings';
 import { readStatus } from './status';
@@ -49,7 +50,7 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   app.use(['/connect', '/oauth'], signInLimit(signInRequests));
   app.use(signInRoutes(services), connectSageRoutes(services));
   app.use(apiRoutes(services, settings, feed));
-  app.use(pageRoutes(services, settings));
+  app.use(pageRoutes(services, settings), queueRoutes(services));
 
   app.use(notFound);
   app.use(errorHandler(log));

@@ -4,7 +4,7 @@ import { contactId, type Vendor } from '../ids';
 import { chunks, insertOrReplace } from './bulk';
 
 /** Why a Sage contact is left out of the sync. */
-export type Exclusion = 'system' | 'erased' | 'supplier';
+export type Exclusion = 'system' | 'erased' | 'supplier' | 'ignored';
 
 /** What matching needs beside the record itself; made by shared/domain/names. */
 export interface MatchingKeys {
@@ -104,6 +104,31 @@ export function createContactRepository(db: Db) {
       return found.flat().map(sageOf);
     },
 
+    async partiesByIds(tenant: string, ids: readonly number[]): Promise<MirroredParty[]> {
+      const keys = ids.map((id) => contactId(tenant, 'capsule', id));
+      const found = await Promise.all(
+        chunks(keys, 100).map((part) => contacts.find({ _id: { $in: part } }).toArray()),
+      );
+      return found.flat().map(partyOf);
+    },
+
+    /** Leaves Sage contacts out that a person chose to ignore; one left out by a rule keeps that reason. */
+    async ignore(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await contacts.updateMany(
+          { _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) }, excluded: null },
+          { $set: { excluded: 'ignored' } },
+        );
+      }
+    },
+
+    /** Forgets Sage contacts that Sage no longer has. */
+    async forgetSage(tenant: string, ids: readonly string[]): Promise<void> {
+      for (const part of chunks(ids)) {
+        await contacts.deleteMany({ _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) } });
+      }
+    },
+
     /** Parties that carry the marker of one of these Sage contacts. */
     async partiesByMarker(tenant: string, sageContactIds: readonly string[]): Promise<MirroredParty[]> {
       const found = await Promise.all(
@@ -132,7 +157,7 @@ export function createContactRepository(db: Db) {
       contacts.countDocuments({
         tenant,
         vendor: 'sage',
-        excluded: { $in: ['system', 'erased', 'supplier'] },
+        excluded: { $in: ['system', 'erased', 'supplier', 'ignored'] },
       }),
   };
 }

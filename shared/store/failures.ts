@@ -18,6 +18,8 @@ export interface Failure {
   retryAt: Date | null;
 }
 
+export type FailureKey = Pick<Failure, 'side' | 'recordId'>;
+
 type FailureDocument = Failure & { _id: string; tenant: string };
 
 export function createFailureRepository(db: Db) {
@@ -49,6 +51,15 @@ export function createFailureRepository(db: Db) {
       for (const part of chunks(recordIds)) {
         await failures.deleteMany({ _id: { $in: part.map((id) => idOf(tenant, side, id)) } });
       }
+    },
+
+    /** Those of these records that are set aside. */
+    async among(tenant: string, keys: readonly FailureKey[]): Promise<Failure[]> {
+      const ids = keys.map(({ side, recordId }) => idOf(tenant, side, recordId));
+      const found = await Promise.all(
+        chunks(ids, 100).map((part) => failures.find({ _id: { $in: part } }).toArray()),
+      );
+      return found.flat().map(fromDocument);
     },
 
     /** @param side counts that side's refusals only */

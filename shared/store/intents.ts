@@ -45,6 +45,18 @@ export function createIntentRepository(db: Db) {
       }
     },
 
+    /** Those of these creates that are open, oldest first. */
+    async among(tenant: string, side: Vendor, sourceIds: readonly string[]): Promise<Intent[]> {
+      const ids = sourceIds.map((id) => intentId(tenant, side, id));
+      const found = await Promise.all(
+        chunks(ids, 100).map((part) => intents.find({ _id: { $in: part } }).toArray()),
+      );
+      return found
+        .flat()
+        .map(({ sourceId, at }) => ({ side, sourceId, at }))
+        .sort((a, b) => a.at.getTime() - b.at.getTime());
+    },
+
     /** Open intents, oldest first. They are few: those under way, and what crashes left behind. */
     async list(tenant: string, side: Vendor, limit: number): Promise<Intent[]> {
       // By the beginning of the key; "0" is the character after "/". A second index would slow every create.

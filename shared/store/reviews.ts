@@ -22,7 +22,16 @@ export interface Review {
   openedAt: Date;
 }
 
-type ReviewDocument = Review & { _id: string; tenant: string; open: boolean };
+export type ReviewDecision = 'link' | 'create' | 'ignore';
+
+type ReviewDocument = Review & {
+  _id: string;
+  tenant: string;
+  open: boolean;
+  /** Set when a person has decided; the review is closed then. */
+  decision?: ReviewDecision;
+  decidedAt?: Date;
+};
 
 /** The review queue; one entry per Sage contact, its id is the contact's. */
 export function createReviewRepository(db: Db) {
@@ -46,13 +55,52 @@ export function createReviewRepository(db: Db) {
       );
     },
 
-    /** Which of these Sage contacts have an open review. */
-    async openAmong(tenant: string, sageContactIds: readonly string[]): Promise<Set<string>> {
-      const ids = sageContactIds.map((id) => idOf(tenant, id));
-      const found = await Promise.all(
-        chunks(ids, 100).map((part) => reviews.find({ _id: { $in: part }, open: true }).toArray()),
+    /** The review of a Sage contact, and what was decided; null when it never had one. */
+    async find(
+      tenant: string,
+      sageContactId: string,
+    ): Promise<{ review: Review; decided: ReviewDecision | null } | null> {
+      const document = await reviews.findOne({ _id: idOf(tenant, sageContactId) });
+      if (!document) return null;
+      return { review: fromDocument(document), decided: document.open ? null : (document.decision ?? null) };
+    },
+
+    /**
+     * Closes an open review by a person's decision.
+     * @returns false when it was not open: somebody else was faster
+     */
+    async close(
+      tenant: string,
+      sageContactId: string,
+      decision: ReviewDecision,
+      decidedAt: Date,
+    ): Promise<boolean> {
+      const { modifiedCount } = await reviews.updateOne(
+        { _id: idOf(tenant, sageContactId), open: true },
+        { $set: { open: false, decision, decidedAt } },
       );
-      return new Set(found.flat().map(({ sageContactId }) => sageContactId));
+      return modifiedCount === 1;
+    },
+
+    /** Which of these Sage contacts wait for a decision, and which a person chose to leave out. */
+    async among(
+      tenant: string,
+      sageContactIds: readonly string[],
+    ): Promise<{ open: Set<string>; ignored: Set<string> }> {
+      const ids = sageContactIds.map((id) => idOf(tenant, id));
+      const found = (
+        await Promise.all(chunks(ids, 100).map((part) => reviews.find({ _id: { $in: part } }).toArray()))
+      ).flat();
+      const idsOf = (list: ReviewDocument[]) => new Set(list.map(({ sageContactId }) => sageContactId));
+      return {
+        open: idsOf(found.filter(({ open }) => open)),
+        ignored: idsOf(found.filter(({ open, decision }) => !open && decision === 'ignore')),
+      };
+    },
+
+    /** True when the tenant has or had any review: a first import need not look for them. */
+    async any(tenant: string): Promise<boolean> {
+      return (await reviews.findOne({ tenant }, { projection: { _id: 1 } })) !== null;
     },
 
     /** Drops the open reviews of these Sage contacts: what they asked has been answered otherwise. */

@@ -1,5 +1,17 @@
-import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import {
+  ApplicationFailure,
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type Config } from '../config';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE, tenantSyncWorkflowId } from '../ids';
@@ -10,6 +22,16 @@ const HEALTH_TIMEOUT_MS = 2_000;
 
 const TENANT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenantId, SearchAttributeType.KEYWORD);
 const SYNC_PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.syncPhase, SearchAttributeType.KEYWORD);
+
+/** What became of a command within the time that somebody waits for it. */
+export type CommandAnswer<Result> =
+  | { state: 'done'; result: Result }
+  /** The workflow has it and carries it out, however long that takes. */
+  | { state: 'goesOn' }
+  /** The workflow refused it, or could not carry it out; `type` is the failure's class. */
+  | { state: 'failed'; type: string }
+  /** The tenant has no running workflow: it is not connected. */
+  | { state: 'absent' };
 
 export type TemporalClient = ReturnType<typeof createTemporalClient>;
 
@@ -73,6 +95,31 @@ export function createTemporalClient(
       }
     },
 
+    /**
+     * Asks the tenant's workflow to do something, by one of its updates.
+     * @param patienceMs how long the caller waits for the result
+     * @throws what isTemporalAway knows when it is not certain that the workflow has the command
+     */
+    async command<Result>(
+      tenantId: string,
+      update: string,
+      input: object,
+      patienceMs: number,
+    ): Promise<CommandAnswer<Result>> {
+      const deadline = Date.now() + patienceMs;
+      const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
+      try {
+        const accepted = await client.withDeadline(deadline, () =>
+          handle.startUpdate<Result, [object]>(update, { args: [input], waitForStage: 'ACCEPTED' }),
+        );
+        return await resultOf(() => client.withDeadline(deadline, () => accepted.result()));
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return { state: 'absent' };
+        if (error instanceof WorkflowUpdateFailedError) return { state: 'failed', type: typeOf(error) };
+        throw error;
+      }
+    },
+
     async isHealthy(): Promise<boolean> {
       try {
         const { namespace } = config;
@@ -87,8 +134,26 @@ export function createTemporalClient(
   };
 }
 
+async function resultOf<Result>(result: () => Promise<Result>): Promise<CommandAnswer<Result>> {
+  try {
+    return { state: 'done', result: await result() };
+  } catch (error) {
+    if (isTemporalAway(error)) return { state: 'goesOn' };
+    throw error;
+  }
+}
+
+/** Class of the failure at the bottom of an update's chain of failures. */
+function typeOf(error: Error): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure && cause.type) return cause.type;
+  }
+  return '';
+}
+
 /** Temporal could not be reached or did not answer in time, as opposed to refusing the request. */
 export function isTemporalAway(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   // gRPC: 1 cancelled, 4 deadline exceeded, 14 unavailable.
   return isGrpcServiceError(error) && [1, 4, 14].includes(error.code);
 }

@@ -106,6 +106,23 @@ describe('mirrored contacts', () => {
     expect(await contacts().countExcluded('left out')).toBe(2);
   });
 
+  test('R8 ignored ones are left out and counted; what a rule leaves out keeps its reason', async () => {
+    await contacts().saveSage('ignored', 1, [sage('s1'), sage('s2'), sage('s3', 0, { excluded: 'system' })]);
+    await contacts().ignore('ignored', ['s1', 's3', 'unknown']);
+    const found = await contacts().sageByIds('ignored', ['s1', 's2', 's3']);
+    const reasons = new Map(found.map(({ record, excluded }) => [record.id, excluded]));
+    expect([reasons.get('s1'), reasons.get('s2'), reasons.get('s3')]).toEqual(['ignored', null, 'system']);
+    expect(await contacts().countExcluded('ignored')).toBe(2);
+  });
+
+  test('are found by party id, and forgotten by contact id', async () => {
+    await contacts().saveParties('byId', 1, [party(1), party(2)]);
+    expect(partyIds(await contacts().partiesByIds('byId', [2, 3]))).toEqual([2]);
+    await contacts().saveSage('byId', 1, [sage('s1'), sage('s2')]);
+    await contacts().forgetSage('byId', ['s1']);
+    expect(sageIds(await contacts().sageByIds('byId', ['s1', 's2']))).toEqual(['s2']);
+  });
+
   test('of tenants whose ids begin alike are apart', async () => {
     for (const tenant of ['t', 't2', 't/x']) {
       await contacts().saveSage(tenant, 1, [sage('s1')]);

@@ -64,6 +64,16 @@ describe('R26 failures', () => {
     ]);
   });
 
+  test('are found by side and record', async () => {
+    await setAside('some', ['s1', 's2']);
+    await setAside('some', ['s1'], { side: 'sage' });
+    const keys = [
+      { side: 'sage' as const, recordId: 's1' },
+      { side: 'sage' as const, recordId: 's2' },
+    ];
+    expect(await failures().among('some', keys)).toMatchObject([{ side: 'sage', recordId: 's1' }]);
+  });
+
   test('are counted together and by side', async () => {
     await setAside('count', ids(3));
     await setAside('count', ids(2), { side: 'sage' });

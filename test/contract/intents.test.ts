@@ -39,6 +39,13 @@ describe('R29 intents', () => {
     expect(listed.map(({ sourceId }) => sourceId)).toEqual(['oldest', 'middle']);
   });
 
+  test('are found by their records, oldest first', async () => {
+    await intents().open('some', 'capsule', ['b'], at(5));
+    await intents().open('some', 'capsule', ['a', 'c'], at(1));
+    const found = await intents().among('some', 'capsule', ['b', 'a', 'unknown']);
+    expect(found.map(({ sourceId }) => sourceId)).toEqual(['a', 'b']);
+  });
+
   test('keep the time of the first claim', async () => {
     await intents().open('time', 'capsule', ['s1'], at(0));
     await intents().open('time', 'capsule', ['s1'], at(50));

@@ -58,9 +58,26 @@ describe('R8 reviews', () => {
   test('are told apart from contacts that wait for nothing', async () => {
     await open('among', ids(150));
     await reviews().withdraw('among', ['s001', 'never opened']);
-    const waiting = await reviews().openAmong('among', [...ids(150), 'unknown']);
-    expect(waiting.size).toBe(149);
-    expect(waiting.has('s001')).toBe(false);
+    await reviews().close('among', 's002', 'ignore', new Date());
+    await reviews().close('among', 's003', 'link', new Date());
+    const { open: waiting, ignored } = await reviews().among('among', [...ids(150), 'unknown']);
+    expect(waiting.size).toBe(147);
+    expect(['s001', 's002', 's003'].filter((id) => waiting.has(id))).toEqual([]);
+    expect([...ignored]).toEqual(['s002']);
+  });
+
+  test('are closed once: whoever comes second is told so', async () => {
+    await open('close', ['s1']);
+    const close = (decision: 'link' | 'ignore') => reviews().close('close', 's1', decision, new Date());
+    expect([await close('link'), await close('ignore')]).toEqual([true, false]);
+    expect(await reviews().find('close', 's1')).toMatchObject({
+      decided: 'link',
+      review: { name: expect.any(String) as string },
+    });
+    expect(await reviews().find('close', 's2')).toBeNull();
+    expect(await reviews().countOpen('close')).toBe(0);
+    expect(await reviews().any('close')).toBe(true);
+    expect(await reviews().any('nobody')).toBe(false);
   });
 
   test('of tenants whose ids begin alike are apart', async () => {

@@ -34,12 +34,15 @@ export interface TestWorker {
 
 let installed = false;
 
-export async function startWorker(company: Company): Promise<TestWorker> {
+/** @param taskQueue that of a gateway, to run what it starts; left out, one of its own */
+export async function startWorker(
+  company: Pick<Company, 'config' | 'core' | 'log' | 'tenantId'>,
+  taskQueue = `q-${randomUUID()}`,
+): Promise<TestWorker> {
   // Once per process: the runtime is a singleton.
   if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
   installed = true;
   const { config, core, log, tenantId } = company;
-  const taskQueue = `q-${randomUUID()}`;
   const environment = await TestWorkflowEnvironment.createFromExistingServer({
     address: config.temporal.address,
   });

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import * as schemas from './schemas';
 
@@ -12,6 +12,8 @@ const REFUSALS = {
   '401': problem('Nobody is signed in'),
   '403': problem('Not an administrator, or the Origin is not ours'),
 } as const;
+
+const GOES_ON = problem('It takes longer than the answer can wait; the work goes on');
 
 const reading = (summary: string, schema: z.ZodType): ZodOpenApiOperationObject => ({
   summary,
@@ -97,7 +99,38 @@ export function openApiDocument(publicUrl: string): object {
         },
       },
       '/api/reviews': { get: listing('Contacts that wait for a decision', schemas.Reviews) },
+      '/api/reviews/{id}': {
+        post: {
+          summary: 'Decide on a contact: link it, create it, or leave it out',
+          requestParams: { path: z.object({ id: schemas.Review.shape.id }) },
+          requestBody: { required: true, content: json(schemas.ReviewDecision) },
+          responses: {
+            '200': { description: 'Done', content: json(schemas.ReviewDecided) },
+            '202': { description: 'Accepted; it goes on by itself', content: json(schemas.ReviewDecided) },
+            '404': problem('There is no such review'),
+            '409': problem(
+              'Decided otherwise, or the party is linked or not known; the detail names what is in the way',
+            ),
+            '422': problem('Capsule refuses the contact, or the request is not valid'),
+            '504': GOES_ON,
+            ...REFUSALS,
+          },
+        },
+      },
       '/api/failures': { get: listing('Records that were set aside', schemas.Failures) },
+      '/api/failures/retry': {
+        post: {
+          summary: 'Try records that were set aside again',
+          requestBody: { required: false, content: json(schemas.FailuresToRetry) },
+          responses: {
+            '202': { description: 'Tried again', content: json(schemas.FailuresRetried) },
+            '409': problem('Not connected, or the import still runs'),
+            '422': problem('The request is not valid'),
+            '504': GOES_ON,
+            ...REFUSALS,
+          },
+        },
+      },
     },
   });
 }

@@ -1,5 +1,6 @@
 import { json, type Request, Router } from 'express';
 import { choicesFor } from '../businesses';
+import { decideReview, retryFailures } from '../commands';
 import { connectBusiness } from '../connecting';
 import { connectRefusal } from '../connect-refusal';
 import { notSignedIn } from '../http/problem';
@@ -9,7 +10,7 @@ import { type Services } from '../services';
 import { type SettingsService } from '../settings';
 import { readStatus } from '../status';
 import { type StatusFeed } from '../status-feed';
-import { ConnectionWish, ListQuery, SettingsChange } from './schemas';
+import { ConnectionWish, FailuresToRetry, ListQuery, ReviewDecision, SettingsChange } from './schemas';
 import { toFailure, toReview } from './views';
 
 /** The JSON API. Answers are never stored by anybody: they are one tenant's. */
@@ -59,10 +60,22 @@ export function apiRoutes(services: Services, settings: SettingsService, feed: S
     res.json({ items: items.map(toReview), nextCursor });
   });
 
+  routes.post('/api/reviews/:id', async (req, res) => {
+    const admin = mustBeAdministrator(res, 'decide on contacts');
+    const decided = await decideReview(services, admin, req.params.id, validated(ReviewDecision, req.body));
+    res.status(decided.outcome === 'accepted' ? 202 : 200).json(decided);
+  });
+
   routes.get('/api/failures', async (req, res) => {
     const { tenantId } = mustBeSignedIn(res);
     const { items, nextCursor } = await store.failures.page(tenantId, pageOf(req));
     res.json({ items: items.map(toFailure), nextCursor });
+  });
+
+  routes.post('/api/failures/retry', async (req, res) => {
+    const admin = mustBeAdministrator(res, 'try contacts again');
+    const { ids = null } = validated(FailuresToRetry, req.body ?? {});
+    res.status(202).json(await retryFailures(services, admin, ids));
   });
 
   return routes;

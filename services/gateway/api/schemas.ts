@@ -116,6 +116,43 @@ export const Failure = z
   })
   .meta({ id: 'Failure' });
 
+export const ReviewDecision = z
+  .object({
+    decision: z.enum(['link', 'create', 'ignore']),
+    partyId: z.number().int().positive().optional().meta({ description: 'With "link": the Capsule party' }),
+  })
+  .refine(({ decision, partyId }) => (decision === 'link') === (partyId !== undefined), {
+    path: ['partyId'],
+    message: 'belongs to the decision "link", and to no other',
+  })
+  .meta({ id: 'ReviewDecision' });
+
+export const ReviewDecided = z
+  .object({
+    outcome: z.enum(['linked', 'created', 'ignored', 'accepted']).meta({
+      description: 'accepted: Capsule has not said whether it made the contact; it is found out by itself',
+    }),
+    partyId: z.number().int().nullable(),
+  })
+  .meta({ id: 'ReviewDecided' });
+
+/** `capsule-…` or `sage-…`, as lists of failures tell them. */
+const failureId = z.string().regex(/^(capsule|sage)-[0-9A-Za-z-]{1,100}$/, 'is no id of a failure');
+
+export const FailuresToRetry = z
+  .object({
+    ids: z.array(failureId).min(1).max(200).optional().meta({ description: 'Left out: all' }),
+  })
+  .meta({ id: 'FailuresToRetry' });
+
+export const FailuresRetried = z
+  .object({
+    retried: count.meta({ description: 'Each is counted once in the figures that follow' }),
+    ...{ linked: count, created: count, review: count, excluded: count },
+    failed: count.meta({ description: 'Still set aside' }),
+  })
+  .meta({ id: 'FailuresRetried' });
+
 /** A list that is walked by cursor. */
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
@@ -144,3 +181,6 @@ export const ProblemDetails = z
 export type Status = z.infer<typeof Status>;
 export type Review = z.infer<typeof Review>;
 export type Failure = z.infer<typeof Failure>;
+export type ReviewDecision = z.infer<typeof ReviewDecision>;
+export type ReviewDecided = z.infer<typeof ReviewDecided>;
+export type FailuresRetried = z.infer<typeof FailuresRetried>;

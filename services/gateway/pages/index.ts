@@ -4,7 +4,9 @@
  */
 export { renderApiDocs } from './api-docs';
 export { renderBusinesses } from './businesses';
+export { renderFailures } from './failures';
 export { renderLanding } from './landing';
 export { renderMessage } from './message';
+export { renderReviews } from './reviews';
 export { renderSettings } from './settings';
 export type * from './models';

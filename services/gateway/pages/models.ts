@@ -1,4 +1,9 @@
-import { type ImportCounts, type SyncPhase, type TenantSettings } from '../../../shared/domain/types';
+import {
+  type ContactKind,
+  type ImportCounts,
+  type SyncPhase,
+  type TenantSettings,
+} from '../../../shared/domain/types';
 import { type ImportStep } from '../../../shared/store/tenants';
 
 /**
@@ -94,6 +99,53 @@ export interface SettingsModel {
   temporalUiUrl: string | null;
   now: Date;
 }
+
+/** A Capsule contact that may be the same customer. */
+export interface CandidateItem {
+  partyId: number;
+  name: string;
+  email: string;
+  postcode: string;
+  /** Name of the Sage contact of the same kind that it is linked with by now; null when it is free. */
+  takenBy: string | null;
+}
+
+/** A Sage contact that waits for a decision. */
+export interface ReviewItem {
+  id: string;
+  name: string;
+  kind: ContactKind;
+  why: 'homonym' | 'near' | 'merged';
+  email: string;
+  postcode: string;
+  candidates: CandidateItem[];
+}
+
+/** A page of a queue that is walked by key. */
+interface QueueModel<Item> {
+  viewer: Viewer;
+  tenant: Account;
+  items: Item[];
+  /** How many wait in all. */
+  count: number;
+  /** Of this page; null on the first one. Forms hand it back, so that one stays where one was. */
+  cursor: string | null;
+  nextCursor: string | null;
+  flash: Flash | null;
+}
+
+export type ReviewsModel = QueueModel<ReviewItem>;
+
+export interface FailureItem {
+  /** As in the API. */
+  id: string;
+  name: string;
+  reason: string;
+  attempts: number;
+  failedAt: string;
+}
+
+export type FailuresModel = QueueModel<FailureItem> & { now: Date };
 
 export interface BusinessChoice {
   id: string;

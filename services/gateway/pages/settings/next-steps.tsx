@@ -1,18 +1,12 @@
 import { type VNode } from 'preact';
 import { number, plural } from '../format';
 import { Icon } from '../icons';
-import { type Preview, type SettingsModel } from '../models';
-
-type Review = SettingsModel['reviews']['items'][number];
-
-const WHY: Record<Review['why'], string> = {
-  homonym: 'Several contacts have this name, and nothing says which one it is.',
-  near: 'A contact in Capsule has nearly this name.',
-  merged: 'Its contact in Capsule is gone, and may have been merged into another one.',
-};
+import { ActionButton } from '../layout';
+import { type Action, type Preview, type SettingsModel } from '../models';
+import { WHY } from '../why';
 
 /** What waits for a person. While an import runs the counts say it: the lists would lag behind them. */
-export function NextSteps({ reviews, failures, status }: SettingsModel): VNode | null {
+export function NextSteps({ viewer, reviews, failures, status }: SettingsModel): VNode | null {
   if (status.phase === 'importing') return null;
   const nothing = reviews.count === 0 && failures.count === 0;
   if (nothing && !status.import.finishedAt) return null;
@@ -31,14 +25,16 @@ export function NextSteps({ reviews, failures, status }: SettingsModel): VNode |
           help="Nothing was created or linked for them, so no customer is doubled."
           preview={reviews}
           reasonOf={({ why }) => WHY[why]}
+          action={{ label: viewer.administrator ? 'Decide' : 'Look at them', href: '/reviews' }}
         />
       )}
       {failures.count > 0 && (
         <Queue
           title={`${plural(failures.count, 'contact')} ${failures.count === 1 ? 'was' : 'were'} set aside`}
-          help="All others went on without them. The reason says what to correct in Sage or Capsule."
+          help="All others went on. Correct the record in Sage, then try it again."
           preview={failures}
           reasonOf={({ reason }) => reason}
+          action={{ label: viewer.administrator ? 'Look and try again' : 'Look at them', href: '/failures' }}
         />
       )}
     </>
@@ -50,9 +46,11 @@ interface QueueProps<Item> {
   help: string;
   preview: Preview<Item>;
   reasonOf: (item: Item) => string;
+  action: Action;
 }
 
-function Queue<Item extends { name: string }>({ title, help, preview, reasonOf }: QueueProps<Item>): VNode {
+function Queue<Item extends { name: string }>(props: QueueProps<Item>): VNode {
+  const { title, help, preview, reasonOf, action } = props;
   const more = preview.count - preview.items.length;
   return (
     <section class="queue">
@@ -67,6 +65,9 @@ function Queue<Item extends { name: string }>({ title, help, preview, reasonOf }
         ))}
       </ul>
       {more > 0 && <p class="muted">and {number(more)} more</p>}
+      <p class="actions">
+        <ActionButton action={action} />
+      </p>
     </section>
   );
 }

@@ -1,0 +1,36 @@
+import { type ImportCounts } from '../shared/domain/types';
+import { type Store } from '../shared/store';
+import { type ActivityDeps } from './deps';
+
+/** What became of a tenant's Sage contacts, counted from the store itself. `done` equals `total` at the end. */
+export async function countImport(store: Store, tenantId: string): Promise<ImportCounts> {
+  const [mirrored, links, review, excluded, failed, unreadable] = await Promise.all([
+    store.contacts.count(tenantId, 'sage'),
+    store.links.countByOrigin(tenantId),
+    store.reviews.countOpen(tenantId),
+    store.contacts.countExcluded(tenantId),
+    store.failures.count(tenantId),
+    store.failures.count(tenantId, 'sage'),
+  ]);
+  const { created } = links;
+  const linked = links.linked + links.added + links.manual;
+  const done = linked + created + review + excluded + failed;
+  return { total: mirrored + unreadable, done, linked, created, review, excluded, failed };
+}
+
+export function createRecountImport({ store, log }: ActivityDeps) {
+  return {
+    /**
+     * Brings the figures of a finished import up to date after a decision or a retry. A running one counts for
+     * itself, and once more at its end.
+     */
+    async recountImport(tenantId: string): Promise<void> {
+      const tenant = await store.tenants.find(tenantId);
+      if (tenant?.import?.step !== 'done') return;
+      const counts = await countImport(store, tenantId);
+      if (counts.done !== counts.total)
+        log.warn({ tenantId, counts }, 'the figures do not account for everybody');
+      await store.tenants.updateImport(tenantId, { ...counts });
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { listAllParties } from '../shared/capsule/list-all-parties';
+import { type CapsuleParty } from '../shared/domain/types';
+import { type Priority } from '../shared/http/pacer';
+import { type Store } from '../shared/store';
+import { type Intent } from '../shared/store/intents';
+import { type ActivityDeps } from './deps';
+import { mirrorParty } from './mirror-keys';
+
+/** Our clock at the time of the intent against Capsule's at the time of the create. */
+const CLOCK_SLACK_MS = 60_000;
+
+export interface SettleResult {
+  /** Intents whose outcome is still open. */
+  remaining: number;
+  /** When the next of them can be decided; 0 when none remains. */
+  waitMs: number;
+}
+
+/**
+ * Finds out what became of creates whose answer was lost (R29): a party that carries the marker is adopted
+ * at once; that none was made is concluded only from a complete listing that Capsule answered at least
+ * OUTCOME_SETTLE after the create. Search and filters lag and are not used.
+ * @param intents open ones, oldest first
+ */
+export async function settleCreates(
+  { store, vendors, publicUrl, outcomeSettleMs, log }: ActivityDeps,
+  { tenantId, importNumber, priority }: { tenantId: string; importNumber: number; priority: Priority },
+  intents: readonly Intent[],
+): Promise<SettleResult> {
+  const [oldest] = intents;
+  if (!oldest) return { remaining: 0, waitMs: 0 };
+  const found = new Map<string, CapsuleParty>();
+  const wanted = new Set(intents.map(({ sourceId }) => sourceId));
+  const since = new Date(oldest.at.getTime() - CLOCK_SLACK_MS).toISOString().replace(/\.\d+Z$/, 'Z');
+  const { startedAt } = await listAllParties(
+    vendors.capsule(tenantId, priority),
+    { since },
+    async (parties) => {
+      const rows = parties.map((party) => mirrorParty(party, publicUrl));
+      const ours = rows.filter(({ marker }) => marker !== null && wanted.has(marker));
+      ours.forEach(({ marker, record }) => found.set(String(marker), record));
+      await store.contacts.saveParties(tenantId, importNumber, ours);
+    },
+  );
+  await adopt(store, tenantId, found);
+
+  const missing = intents.filter(({ sourceId }) => !found.has(sourceId));
+  const age = ({ at }: Intent) => startedAt.getTime() - at.getTime();
+  const notMade = missing.filter((intent) => age(intent) >= outcomeSettleMs);
+  await store.intents.close(tenantId, 'capsule', [
+    ...found.keys(),
+    ...notMade.map(({ sourceId }) => sourceId),
+  ]);
+  log.info({ tenantId, adopted: found.size, notMade: notMade.length }, 'settled creates without an answer');
+
+  const open = missing.filter((intent) => age(intent) < outcomeSettleMs);
+  const waits = open.map((intent) => outcomeSettleMs - age(intent));
+  return { remaining: open.length, waitMs: open.length > 0 ? Math.max(1_000, Math.max(...waits)) : 0 };
+}
+
+async function adopt(
+  store: Store,
+  tenantId: string,
+  found: ReadonlyMap<string, CapsuleParty>,
+): Promise<void> {
+  if (found.size === 0) return;
+  const contacts = await store.contacts.sageByIds(tenantId, [...found.keys()]);
+  const createdAt = new Date();
+  await store.links.add(
+    tenantId,
+    contacts.flatMap(({ record: { id, kind } }) => {
+      const party = found.get(id);
+      const link = { sageContactId: id, kind, origin: 'created' as const, live: true, createdAt };
+      return party ? [{ ...link, partyId: party.id }] : [];
+    }),
+  );
+}
