@@ -65,7 +65,7 @@ describe('the pages', () => {
 
   it('say why something was not saved and keep what was typed', async () => {
     const html = await submit(contacts(), { ...filled, reference: 'MUCH TOO LONG' });
-    expect(html).toMatch(/^422 .*reference is too long \(maximum is 10 characters\)/s);
+    expect(html).toMatch(/^422 .*Not saved\. Reference is too long \(maximum is 10 characters\)\.</s);
     expect(html).toContain('value="MUCH TOO LONG"');
   });
 

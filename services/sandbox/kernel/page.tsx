@@ -65,7 +65,7 @@ export function sendPage(res: Response, page: VNode, status = 200): void {
     .send(`<!doctype html>${renderToString(page)}`);
 }
 
-/** A table; each row is an array of cells. Says `empty` when there is no row. */
+/** A table, on a phone a list of its rows; each row is an array of cells. Says `empty` when there is no row. */
 export function Table(props: {
   head: readonly string[];
   rows: readonly (readonly ComponentChildren[])[];
@@ -90,7 +90,9 @@ export function Table(props: {
           {rows.map((cells) => (
             <tr>
               {cells.map((cell, column) => (
-                <td class={look(column)}>{cell}</td>
+                <td class={look(column)} data-label={head[column]}>
+                  {cell}
+                </td>
               ))}
             </tr>
           ))}
@@ -122,8 +124,9 @@ export function Field(props: {
   type?: 'text' | 'number' | 'email' | 'date' | 'url';
   hint?: string;
   rows?: number;
+  required?: boolean;
 }): VNode {
-  const { label, name, value = '', type = 'text', hint, rows } = props;
+  const { label, name, value = '', type = 'text', hint, rows, required } = props;
   return (
     <label class="field">
       <span>{label}</span>
@@ -132,7 +135,10 @@ export function Field(props: {
           {value}
         </textarea>
       ) : (
-        <input {...({ name, type, value } as InputHTMLAttributes<HTMLInputElement>)} autocomplete="off" />
+        <input
+          {...({ name, type, value, required } as InputHTMLAttributes<HTMLInputElement>)}
+          autocomplete="off"
+        />
       )}
       {hint && <small>{hint}</small>}
     </label>

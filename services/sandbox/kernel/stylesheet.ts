@@ -24,7 +24,7 @@ h2 { margin: 26px 0 10px; font-size: 17px; font-weight: 650; }
 .card { padding: 18px 20px; margin: 0 0 18px; overflow-wrap: anywhere; }
 .card > :first-child { margin-top: 0; }
 .card > :last-child { margin-bottom: 0; }
-.card .field + .field, .card small + .field, .card .check + .field, .card .row + .row, .card .row + small, .card .grid, .card > p { margin-top: 12px; }
+.card .field + .field, .card small + .field, .card .check + .field, .card .row + .row, .card .row + small, .card * + .grid, .card > * + p { margin-top: 12px; }
 .row > .field, .grid > .field { margin-top: 0 !important; }
 summary { cursor: pointer; font-weight: 600; }
 .check { display: block; padding: 2px 0; }
@@ -39,10 +39,10 @@ tbody tr:hover { background: #fafafc; }
 .soft, small { color: var(--soft); }
 small { display: block; font-size: 12.5px; }
 code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(155px, 1fr)); gap: 14px; margin: 0 0 18px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(160px, 1fr)); gap: 14px; margin: 0 0 18px; }
 .tiles > div { padding: 13px 16px; }
 .tiles dt { color: var(--soft); font-size: 13px; }
-.tiles dd { margin: 0; font-size: 23px; font-weight: 650; font-variant-numeric: tabular-nums; }
+.tiles dd { margin: 0; font-size: 22px; font-weight: 650; font-variant-numeric: tabular-nums; }
 .search { display: flex; flex: 1 1 300px; gap: 8px; margin: 0 0 14px; max-width: 520px; }
 .bar { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0 16px; }
 .bar > p { margin: 0 0 14px; }
@@ -61,7 +61,7 @@ button.danger { background: #fff; color: #b3261e; border-color: #d9a3a0; }
 .row { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 16px; }
 .row > .field { flex: 1 1 150px; }
 .row > .actions { margin: 25px 0 0; }
-.actions { display: flex; gap: 10px; margin-top: 16px; }
+.actions { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 16px; }
 .pager { display: flex; justify-content: space-between; margin: 12px 2px; color: var(--soft); }
 .tag { display: inline-block; margin: 0 4px 2px 0; padding: 1px 9px; border-radius: 99px; background: var(--tint, #eee); color: var(--brand); font-size: 12.5px; white-space: nowrap; }
 .consent { max-width: 520px; }
@@ -83,5 +83,34 @@ details { margin: 14px 0; }
 details summary { margin-bottom: 10px; color: var(--brand); }
 .search select { width: auto; }
 td form { margin: 0; }
-@media (max-width: 820px) { .table table { min-width: 640px; } .columns { grid-template-columns: minmax(0, 1fr); } .top nav { margin-left: 0; } }
+@media (max-width: 820px) { .table table { min-width: 640px; } .columns { grid-template-columns: minmax(0, 1fr); } .top nav { margin-left: -12px; } }
+@media (max-width: 560px) {
+.top { padding: 8px 16px 4px; }
+.top nav { margin: 0 -8px; gap: 0; }
+.top nav a { padding: 6px 8px; font-size: 13px; }
+main { padding: 16px 16px 48px; }
+main:has(> .consent) { padding-top: 16px; }
+h1 { font-size: 22px; }
+.card { padding: 16px; }
+.tiles { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px; }
+.tiles > div { padding: 10px 12px; }
+.tiles dd { font-size: 18px; }
+.search { flex-wrap: wrap; }
+.search input { flex: 1 1 250px; }
+.search select { flex: 1 1 auto; }
+.row { gap: 12px; }
+.row > .field, .row > .actions, .row > .grow { flex: 1 1 100%; }
+.row > .actions { margin: 0; }
+.table table, .table tbody, .table tr, .table td { display: block; min-width: 0; }
+.table thead { display: none; }
+.table tr { padding: 10px 14px; border-bottom: 1px solid var(--line); }
+.table td { position: relative; padding: 2px 0 2px 92px; border: 0; font-size: 14px; text-align: left; white-space: normal; }
+.table td::before { content: attr(data-label); position: absolute; left: 0; top: 4px; font-size: 12.5px; color: var(--soft); }
+.table td:first-child, .table td[data-label=""] { padding-left: 0; }
+.table td:first-child::before { content: none; }
+.table td:first-child { font-size: 15px; font-weight: 600; }
+.table td:first-child small, .table td:first-child .tag { font-weight: 400; }
+.table td:empty { display: none; }
+.inline { flex-wrap: wrap; justify-content: flex-start; margin-top: 4px; }
+}
 `;

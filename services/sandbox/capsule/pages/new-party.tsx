@@ -35,7 +35,7 @@ export function NewPartyPage(props: {
               <Field label="Organisation" name="organisation" value={form.organisation} />
             </div>
           ) : (
-            <Field label="Name" name="name" value={form.name} />
+            <Field label="Name" name="name" value={form.name} required />
           )}
         </Section>
         <Section title="E-mail and phone">

@@ -19,7 +19,13 @@ export function OverviewPage({ account, hooks, grants, kernel }: PageDeps): VNod
           { label: 'REST hooks', value: hooks.all().length },
           { label: 'API requests', value: kernel.requests.total },
           { label: 'Latency', value: `${latencyMs} ms` },
-          { label: 'Limit', value: limit === 0 ? 'none' : `${limit} in ${windowSeconds} s` },
+          {
+            label: 'Limit',
+            value:
+              limit === 0
+                ? 'none'
+                : `${limit.toLocaleString('en-GB')} ${windowSeconds === 3600 ? 'an hour' : `in ${windowSeconds} s`}`,
+          },
         ]}
       />
       <div class="bar">

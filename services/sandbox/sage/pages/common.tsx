@@ -2,7 +2,7 @@ import { type Request, type Response } from 'express';
 
 import { sendPage } from '../../kernel/page';
 import { type Business } from '../directory';
-import { Refusal } from '../refusal';
+import { type Fault, Refusal } from '../refusal';
 import { type Form } from './contact-form';
 import { MessagePage } from './look';
 
@@ -14,7 +14,16 @@ export const typed = (req: Request): Form => (req.body ?? {}) as Form;
 /** What the API would have answered, in one line. Rethrows anything else. */
 export function problemOf(error: unknown): string {
   if (!(error instanceof Refusal)) throw error;
-  return `Not saved. ${error.message}`;
+  return `Not saved. ${error.faults.map(inWords).join(' ')}`;
+}
+
+/** `name` + "This field is required." → "Name: This field is required." */
+function inWords({ $source, $message }: Fault): string {
+  const field = $source.split('.').pop()!.replaceAll('_', ' ');
+  const sentence = $message.endsWith('.') ? $message : `${$message}.`;
+  if (field === '' || field === 'base') return sentence;
+  const gap = /^[A-Z]/.test(sentence) ? ': ' : ' ';
+  return `${field.charAt(0).toUpperCase()}${field.slice(1)}${gap}${sentence}`;
 }
 
 export function nowhere(res: Response): void {

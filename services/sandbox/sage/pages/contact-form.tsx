@@ -1,4 +1,4 @@
-import { type VNode } from 'preact';
+import { type ComponentChildren, type VNode } from 'preact';
 
 import { Choice, Field } from '../../kernel/page';
 import { type Books } from '../books/books';
@@ -23,13 +23,16 @@ const ADDRESS_FIELDS = [
 ] as const;
 const PERSON_FIELDS = ['email', 'telephone', 'mobile'] as const;
 
-export function ContactFields({ form }: { form: Form }): VNode {
+/** @param props.children stands before the name */
+export function ContactFields(props: { form: Form; children?: ComponentChildren }): VNode {
+  const { form, children } = props;
   const field = (label: string, name: string): VNode => (
-    <Field label={label} name={name} value={form[name]} />
+    <Field label={label} name={name} value={form[name]} required={name === 'name'} />
   );
   return (
     <>
       <div class="grid">
+        {children}
         {field('Name', 'name')}
         {field('Reference', 'reference')}
       </div>

@@ -75,10 +75,12 @@ export function ContactListPage(props: {
             </>,
             <span class="tag">{contact.type === 'CUSTOMER' ? 'Customer' : 'Supplier'}</span>,
             books.persons.get(contact.main_contact_person_id)?.email,
-            <>
-              <span style="white-space: nowrap">{address?.city}</span>
-              <small>{address?.postal_code}</small>
-            </>,
+            address?.city && (
+              <>
+                <span style="white-space: nowrap">{address.city}</span>
+                <small>{address.postal_code}</small>
+              </>
+            ),
             amount(balanceOf(books, contact)),
           ];
         })}
@@ -96,12 +98,14 @@ export function NewContactPage(props: {
   const { business, form = {}, problem } = props;
   return (
     <Page vendor={LOOK} title="Add a contact" at="/contacts">
+      <p class="soft">
+        of <a href={`/businesses/${business.id}/contacts`}>{business.name}</a>
+      </p>
       {problem && <p class="notice bad">{problem}</p>}
       <form class="card" method="post" action={`/businesses/${business.id}/contacts`}>
-        <div class="grid">
-          <Choice label="Type" name="type" value={form.type} options={TYPES.slice(1, 3)} />
-        </div>
-        <ContactFields form={form} />
+        <ContactFields form={form}>
+          <Choice label="Type" name="type" value={form.type} options={KINDS} />
+        </ContactFields>
         <div class="actions">
           <button>Add</button>
           <a class="button quiet" href={`/businesses/${business.id}/contacts`}>
@@ -118,6 +122,11 @@ const TYPES = [
   { value: 'CUSTOMER', label: 'Customers' },
   { value: 'VENDOR', label: 'Suppliers' },
   { value: 'DELETED', label: 'Deleted' },
+];
+
+const KINDS = [
+  { value: 'CUSTOMER', label: 'Customer' },
+  { value: 'VENDOR', label: 'Supplier' },
 ];
 
 function matching(books: Books, { q, type }: ContactFilter): readonly Contact[] {

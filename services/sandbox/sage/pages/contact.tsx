@@ -30,7 +30,7 @@ export function ContactPage(props: {
       <p class="soft">
         <a href={`/businesses/${business.id}/contacts`}>{business.name}</a> ·{' '}
         {contact.type === 'CUSTOMER' ? 'Customer' : 'Supplier'} {contact.reference} · changed{' '}
-        {isoSeconds(contact.updatedAt).replace('T', ' ').slice(0, 16)} UTC
+        {minute(contact.updatedAt)}
         <Flags contact={contact} />
       </p>
       <Tiles
@@ -43,7 +43,8 @@ export function ContactPage(props: {
         <Editor {...props} base={base} form={props.form ?? formOf(books, contact)} />
       ) : (
         <p class="notice">
-          Deleted on {isoSeconds(contact.deletedAt).replace('T', ' at ')}. Its reference stays taken.
+          Deleted on {minute(contact.deletedAt).replace(' ', ' at ')}.
+          {contact.reference && ' Its reference stays taken.'}
         </p>
       )}
       <h2 id="documents">Invoices and other documents</h2>
@@ -70,6 +71,9 @@ export function ContactPage(props: {
     </Page>
   );
 }
+
+/** `2026-01-31 09:30 UTC` */
+const minute = (ms: number): string => `${isoSeconds(ms).slice(0, 16).replace('T', ' ')} UTC`;
 
 function Editor(props: { business: Business; contact: Contact; base: string; form: Form }): VNode {
   const { business, contact, base, form } = props;
