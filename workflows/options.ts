@@ -26,7 +26,7 @@ export const brief = proxyActivities<Activities>({
 export const bulk = (tenantId: string) =>
   proxyActivities<Activities>({
     startToCloseTimeout: '7 days',
-    heartbeatTimeout: '10s',
+    heartbeatTimeout: '15s',
     retry: { initialInterval: '1s', maximumInterval: '2m' },
     priority: { priorityKey: 4, fairnessKey: tenantId },
   });
@@ -39,7 +39,7 @@ export const command = (tenantId: string) =>
   proxyActivities<Activities>({
     scheduleToCloseTimeout: '1 day',
     startToCloseTimeout: '2 hours',
-    heartbeatTimeout: '10s',
+    heartbeatTimeout: '15s',
     retry: { initialInterval: '1s', maximumInterval: '2m' },
     priority: { priorityKey: 1, fairnessKey: tenantId },
   });

@@ -9,6 +9,12 @@ import { toTemporalFailure } from '../../shared/temporal/failures';
 /** How long work under way may still take after SIGTERM. */
 const SHUTDOWN_GRACE = '30s';
 
+/**
+ * By itself the SDK holds heartbeats back for 0.8 of their time limit: a busy moment of the rest, and a living
+ * activity counts as dead. Often told, they also leave less to repeat after a crash.
+ */
+const HEARTBEAT_THROTTLE = '2s';
+
 export interface WorkerOptions {
   temporal: Config['temporal'];
   activities: Activities;
@@ -29,6 +35,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     activities: options.activities,
     ...(workflowBundle ? { workflowBundle } : { workflowsPath: require.resolve('../../workflows/index.ts') }),
     shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     interceptors: { activity: [() => ({ inbound: failureInterceptor(options.log) })] },
   });
 }
