@@ -1,3 +1,4 @@
+import { isBalanced } from '../shared/domain/import-counts';
 import { type ImportCounts } from '../shared/domain/types';
 import { type Store } from '../shared/store';
 import { type ActivityDeps } from './deps';
@@ -28,8 +29,7 @@ export function createRecountImport({ store, log }: ActivityDeps) {
       const tenant = await store.tenants.find(tenantId);
       if (tenant?.import?.step !== 'done') return;
       const counts = await countImport(store, tenantId);
-      if (counts.done !== counts.total)
-        log.warn({ tenantId, counts }, 'the figures do not account for everybody');
+      if (!isBalanced(counts)) log.warn({ tenantId, counts }, 'the figures do not account for everybody');
       await store.tenants.updateImport(tenantId, { ...counts });
     },
   };

@@ -1,3 +1,4 @@
+import { isBalanced } from '../shared/domain/import-counts';
 import { type ImportCounts } from '../shared/domain/types';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { countImport } from './count-import';
@@ -19,12 +20,12 @@ export function createFinishImport({ store, log }: ActivityDeps) {
       await setAsideUnsettled(tenantId);
       const counts = await countImport(store, tenantId);
       const finishedAt = new Date();
-      if (counts.done !== counts.total)
-        log.error({ tenantId, counts }, 'the import does not account for everybody');
+      const balanced = isBalanced(counts);
+      if (!balanced) log.error({ tenantId, counts }, 'the import does not account for everybody');
       await store.runs.finish(
         tenantId,
         `import-${importNumber}`,
-        complete && counts.done === counts.total ? 'complete' : 'partial',
+        complete && balanced ? 'complete' : 'partial',
         counts,
         finishedAt,
       );

@@ -1,3 +1,4 @@
+import { type ImportCounts } from '../../shared/domain/types';
 import { type Browser, PageError } from './browser';
 import { becomes } from './health';
 
@@ -10,18 +11,11 @@ export const DEMO_BUSINESS = 'Thames & Severn Trading Ltd';
 export interface Status {
   tenantId: string;
   phase: string;
-  import: ImportCounts | null;
+  import: ImportStatus | null;
   problems?: unknown[];
 }
 
-export interface ImportCounts {
-  total: number;
-  done: number;
-  linked: number;
-  created: number;
-  review: number;
-  excluded: number;
-  failed: number;
+export interface ImportStatus extends ImportCounts {
   etaSeconds?: number | null;
 }
 

@@ -1,24 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Presets, SingleBar } from 'cli-progress';
-import { type ImportCounts, type Status } from './demo-admin';
+import { NO_COUNTS } from '../../shared/domain/import-counts';
+import { type ImportStatus, type Status } from './demo-admin';
 
 const POLL_MS = 400;
 const PLAIN_EVERY_MS = 2_000;
 /** An import whose figures stand still for so long is given up. */
 const STALL_MS = 5 * 60_000;
 
-const NOTHING: ImportCounts = {
-  total: 0,
-  done: 0,
-  linked: 0,
-  created: 0,
-  review: 0,
-  excluded: 0,
-  failed: 0,
-};
-
 interface Display {
-  show(counts: ImportCounts): void;
+  show(counts: ImportStatus): void;
   end(): void;
 }
 
@@ -35,7 +26,7 @@ export async function showImport(read: () => Promise<Status>, out = process.stdo
   try {
     while (performance.now() - moved < STALL_MS) {
       const status = await read();
-      const counts = status.import ?? NOTHING;
+      const counts = status.import ?? NO_COUNTS;
       display.show(counts);
       if (status.phase !== 'importing') return status;
       const figures = JSON.stringify({ ...counts, etaSeconds: null });
@@ -87,10 +78,10 @@ function lines(out: NodeJS.WriteStream): Display {
   };
 }
 
-const inWords = ({ linked, created, review, excluded, failed }: ImportCounts) =>
+const inWords = ({ linked, created, review, excluded, failed }: ImportStatus) =>
   `linked ${linked}, created ${created}, review ${review}, left out ${excluded}, failed ${failed}`;
 
-function timeLeft({ done, total, etaSeconds }: ImportCounts): string {
+function timeLeft({ done, total, etaSeconds }: ImportStatus): string {
   if (total > 0 && done >= total) return 'done';
   if (etaSeconds == null) return 'reading';
   if (etaSeconds < 90) return `about ${Math.max(1, Math.round(etaSeconds))} s left`;
@@ -98,7 +89,7 @@ function timeLeft({ done, total, etaSeconds }: ImportCounts): string {
 }
 
 /** The result as an aligned table. */
-export function resultTable(counts: ImportCounts, seconds: number | null): string {
+export function resultTable(counts: ImportStatus, seconds: number | null): string {
   const rows: [string, string][] = [
     ['linked', `${counts.linked}`],
     ['created', `${counts.created}`],
