@@ -12,18 +12,6 @@ export const NO_COUNTS: Readonly<ImportCounts> = {
   failed: 0,
 };
 
-export function addCounts(counts: ImportCounts, more: Partial<ImportCounts>): ImportCounts {
-  return {
-    total: counts.total + (more.total ?? 0),
-    done: counts.done + (more.done ?? 0),
-    linked: counts.linked + (more.linked ?? 0),
-    created: counts.created + (more.created ?? 0),
-    review: counts.review + (more.review ?? 0),
-    excluded: counts.excluded + (more.excluded ?? 0),
-    failed: counts.failed + (more.failed ?? 0),
-  };
-}
-
 /** Whether every Sage contact is accounted for: linked + created + review + excluded + failed = total. */
 export function isBalanced({ total, linked, created, review, excluded, failed }: ImportCounts): boolean {
   return linked + created + review + excluded + failed === total;

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { addCounts, etaSeconds, isBalanced, NO_COUNTS } from '../../../shared/domain/import-counts';
+import { etaSeconds, isBalanced, NO_COUNTS } from '../../../shared/domain/import-counts';
 
 const START = Date.UTC(2026, 0, 1);
 const eta = (done: number, total: number, seconds: number, waitSeconds?: number) =>
@@ -12,24 +11,6 @@ const eta = (done: number, total: number, seconds: number, waitSeconds?: number)
   });
 
 describe('import counts', () => {
-  it('add figure by figure, absent ones as nothing', () => {
-    const first = addCounts(NO_COUNTS, { total: 5, done: 2, linked: 1, failed: 1 });
-    expect(addCounts(first, { done: 1, linked: 1 })).toEqual({ ...first, done: 3, linked: 2 });
-  });
-
-  it('add up to the same in whatever parts they come', () => {
-    const part = fc.record(
-      { done: fc.nat(99), linked: fc.nat(99), review: fc.nat(99) },
-      { requiredKeys: [] },
-    );
-    fc.assert(
-      fc.property(part, part, part, (a, b, c) => {
-        const backwards = addCounts(addCounts(addCounts(NO_COUNTS, c), b), a);
-        expect(addCounts(addCounts(addCounts(NO_COUNTS, a), b), c)).toEqual(backwards);
-      }),
-    );
-  });
-
   it('are balanced when every contact of the total has become something', () => {
     const all = { ...NO_COUNTS, total: 15, linked: 1, created: 2, review: 3, excluded: 4, failed: 5 };
     expect(isBalanced(all)).toBe(true);
