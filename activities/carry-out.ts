@@ -1,11 +1,13 @@
 import { type MatchDecision, type PartyCandidate } from '../shared/domain/matching';
-import { type SageContact } from '../shared/domain/types';
+import { type CapsuleParty, type SageContact } from '../shared/domain/types';
+import { type LinkReason } from '../shared/store/links';
 import { type Review, type ReviewCandidate } from '../shared/store/reviews';
 import { type CreateResult, type Made } from './create-parties';
-import { type RangeContext, type RangeCounts } from './match-range';
+import { type Candidates, type RangeContext, type RangeCounts } from './match-range';
+import { newLink } from './new-link';
 
 type Follow = Extract<MatchDecision, { outcome: 'linkToCreated' }>;
-type ToLink = { contact: SageContact; partyId: number };
+type ToLink = { contact: SageContact; party: CapsuleParty; because: LinkReason };
 
 /**
  * Carries decisions out: links, parties made, reviews opened.
@@ -15,7 +17,7 @@ type ToLink = { contact: SageContact; partyId: number };
 export async function carryOut(
   context: RangeContext,
   contacts: readonly SageContact[],
-  candidates: readonly PartyCandidate[],
+  { candidates, records }: Candidates,
   decisions: readonly MatchDecision[],
 ): Promise<Omit<RangeCounts, 'excluded'>> {
   const byId = new Map(contacts.map((contact) => [contact.id, contact]));
@@ -30,11 +32,19 @@ export async function carryOut(
   const links: ToLink[] = [
     ...decisions
       .filter((decision) => decision.outcome === 'link')
-      .flatMap((decision) => contactOf(decision).map((contact) => ({ contact, partyId: decision.partyId }))),
+      .flatMap((decision) => {
+        const party = records.get(decision.partyId);
+        if (!party) return [];
+        return contactOf(decision).map((contact) => ({ contact, party, because: decision.because }));
+      }),
     ...follows.flatMap((decision) => {
       const leader = made.get(decision.createdFor);
       if (!leader || made.has(decision.sageContactId)) return [];
-      return contactOf(decision).map((contact) => ({ contact, partyId: leader.party.id }));
+      return contactOf(decision).map((contact) => ({
+        contact,
+        party: leader.party,
+        because: 'name' as const,
+      }));
     }),
   ];
   const taken = await addLinks(context, links);
@@ -55,7 +65,7 @@ export async function carryOut(
     // Somebody linked the party otherwise a moment ago: a person has to look (R8).
     ...links
       .filter(({ contact }) => taken.has(contact.id))
-      .map(({ contact, partyId }) => toReview(contact, 'homonym', [shown.get(partyId)])),
+      .map(({ contact, party }) => toReview(contact, 'homonym', [shown.get(party.id)])),
   ];
   await context.store.reviews.open(context.tenantId, reviews);
   await forgetFailures(context, [
@@ -96,14 +106,15 @@ async function createWithFollowers(
 }
 
 /** @returns the Sage contacts that were not linked because the party is linked otherwise by now */
-async function addLinks({ store, tenantId }: RangeContext, links: readonly ToLink[]): Promise<Set<string>> {
-  const createdAt = new Date();
+async function addLinks(
+  { store, tenantId, account, run }: RangeContext,
+  links: readonly ToLink[],
+): Promise<Set<string>> {
   const refused = await store.links.add(
     tenantId,
-    links.map(({ contact, partyId }) => ({
-      ...{ sageContactId: contact.id, kind: contact.kind, partyId },
-      ...{ origin: 'linked' as const, live: true, createdAt },
-    })),
+    links.map(({ contact, party, because }) =>
+      newLink(contact, party, account, { origin: 'linked', because, run }),
+    ),
   );
   return new Set(refused.map(({ sageContactId }) => sageContactId));
 }

@@ -9,6 +9,7 @@ import { type CapsuleAccount } from '../shared/store/accounts';
 import { chunks } from '../shared/store/bulk';
 import { type ActivityDeps } from './deps';
 import { mirrorParty } from './mirror-keys';
+import { newLink } from './new-link';
 
 /** Requests to Capsule in flight at once; 5 have been seen to work without trouble (reference capsule-api §7). */
 const IN_FLIGHT = 8;
@@ -45,6 +46,8 @@ export interface PartyCreatorTenant {
   account: CapsuleAccount;
   /** Interactive: a person waits for it. */
   priority: Priority;
+  /** Id of the run that the links are made by; empty when a person asked for it. */
+  run: string;
 }
 
 /**
@@ -158,13 +161,11 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
   }
 
   async function linkCreated(made: readonly Made[]): Promise<void> {
-    const createdAt = new Date();
     await store.links.add(
       tenantId,
-      made.map(({ contact, party }) => ({
-        ...{ sageContactId: contact.id, kind: contact.kind, partyId: party.id },
-        ...{ origin: 'created' as const, live: true, createdAt },
-      })),
+      made.map(({ contact, party }) =>
+        newLink(contact, party, account, { origin: 'created', because: 'created', run: tenant.run }),
+      ),
     );
   }
 
@@ -173,7 +174,7 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
     await store.failures.setAside(
       tenantId,
       refused.map(({ contact, reason }) => ({
-        ...{ side: 'capsule' as const, recordId: contact.id, name: contact.name },
+        ...{ side: 'capsule' as const, recordId: contact.id, work: 'create' as const, name: contact.name },
         ...{ reason: `Capsule refused it: ${reason}`, failedAt, retryAt: null },
       })),
     );

@@ -1,9 +1,10 @@
 import { type Link } from '../shared/store/links';
-import { type Review, type ReviewDecision } from '../shared/store/reviews';
+import { type ReviewDecision } from '../shared/store/reviews';
 import { type Connection, type Tenant } from '../shared/store/tenants';
 import { createPartyCreator } from './create-parties';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
+import { newLink } from './new-link';
 import { settleCreates } from './settle';
 
 export interface ReviewCommand {
@@ -63,7 +64,7 @@ export function createDecideReview(deps: ActivityDeps) {
         const [link] = await store.links.bySageContacts(tenantId, [sageContactId]);
         if (link) return alreadyLinked(command, link, found.decided);
         if (found.decided !== null) return refused('decided');
-        return decision === 'link' ? makeLink(command, found.review) : create(tenant, command);
+        return decision === 'link' ? makeLink(command) : create(tenant, command);
       });
     },
   };
@@ -95,20 +96,19 @@ export function createDecideReview(deps: ActivityDeps) {
     return { outcome: as === 'create' ? 'created' : 'linked', partyId: link.partyId };
   }
 
-  async function makeLink(command: ReviewCommand, { kind }: Review): Promise<ReviewOutcome> {
+  async function makeLink(command: ReviewCommand): Promise<ReviewOutcome> {
     const { tenantId, sageContactId } = command;
     const partyId = command.partyId ?? 0;
     if (await isBeingCreated(tenantId, sageContactId)) return refused('creating');
-    const [party] = await store.contacts.partiesByIds(tenantId, [partyId]);
+    const [[party], [contact], account] = await Promise.all([
+      store.contacts.partiesByIds(tenantId, [partyId]),
+      store.contacts.sageByIds(tenantId, [sageContactId]),
+      store.accounts.get(tenantId),
+    ]);
     if (!party) return refused('noParty');
-    const link = {
-      sageContactId,
-      kind,
-      partyId,
-      origin: 'manual' as const,
-      live: true,
-      createdAt: new Date(),
-    };
+    if (!contact) return refused('gone');
+    const making = { origin: 'manual', because: 'manual', run: '' } as const;
+    const link = newLink(contact.record, party.record, account, making);
     const [clash] = await store.links.add(tenantId, [link]);
     if (clash) return refused('taken', await rivalOf(tenantId, clash));
     await store.reviews.close(tenantId, sageContactId, 'link', new Date());
@@ -120,7 +120,7 @@ export function createDecideReview(deps: ActivityDeps) {
     const [contact] = await store.contacts.sageByIds(tenantId, [sageContactId]);
     if (!contact || contact.record.isErased) return refused('gone');
     const creator = createPartyCreator(deps, {
-      ...{ tenantId, importNumber: connection.number, priority: 'interactive' },
+      ...{ tenantId, importNumber: connection.number, priority: 'interactive', run: '' },
       ...{ teamId: settings.defaultTeamId, account: await store.accounts.get(tenantId) },
     });
     const { made, refused: rejected } = await creator.create([contact.record]);
@@ -143,7 +143,7 @@ export function createDecideReview(deps: ActivityDeps) {
   /** @returns how long the outcome of a create that went before stays open; 0 when it is known */
   async function settle({ id: tenantId, connection }: Connected, sageContactId: string): Promise<number> {
     const intents = await store.intents.among(tenantId, 'capsule', [sageContactId]);
-    const tenant = { tenantId, importNumber: connection.number, priority: 'interactive' as const };
+    const tenant = { tenantId, importNumber: connection.number, priority: 'interactive' as const, run: '' };
     return (await settleCreates(deps, tenant, intents)).waitMs;
   }
 

@@ -1,6 +1,7 @@
 import { type Logger } from '../shared/log';
 import { type Connection, type Tenant } from '../shared/store/tenants';
 import { type Store } from '../shared/store';
+import { type Schedules } from '../shared/temporal/schedules';
 import { type Vendors } from '../shared/vendors';
 
 /** What activities work with; assembled by services/worker. */
@@ -10,6 +11,16 @@ export interface ActivityDeps {
   log: Logger;
   publicUrl: string;
   outcomeSettleMs: number;
+  intervals: Intervals;
+  schedules: Schedules;
+}
+
+/** Milliseconds. */
+export interface Intervals {
+  syncMs: number;
+  sweepMs: number;
+  deepSweepMs: number;
+  overlapMs: number;
 }
 
 /** @throws Error when the tenant is not connected: its work has ended */

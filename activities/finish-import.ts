@@ -1,4 +1,5 @@
 import { isBalanced } from '../shared/domain/import-counts';
+import { ofImport } from '../shared/domain/run-counts';
 import { type ImportCounts } from '../shared/domain/types';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { countImport } from './count-import';
@@ -26,8 +27,8 @@ export function createFinishImport({ store, log }: ActivityDeps) {
         tenantId,
         `import-${importNumber}`,
         complete && balanced ? 'complete' : 'partial',
-        counts,
         finishedAt,
+        ofImport(counts),
       );
       await store.tenants.updateImport(tenantId, { ...counts, step: 'done', finishedAt, waitingUntil: null });
       return counts;
@@ -45,7 +46,8 @@ export function createFinishImport({ store, log }: ActivityDeps) {
     await store.failures.setAside(
       tenantId,
       contacts.map(({ record }) => ({
-        ...{ side: 'capsule' as const, recordId: record.id, name: record.name, failedAt, retryAt: null },
+        ...{ side: 'capsule' as const, recordId: record.id, work: 'create' as const, name: record.name },
+        ...{ failedAt, retryAt: null },
         reason: 'Capsule has not said whether it made this contact, and it cannot be found there yet.',
       })),
     );

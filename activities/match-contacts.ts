@@ -39,7 +39,7 @@ export function createMatchContacts(deps: ActivityDeps) {
         whatIsKnown(tenantId),
       ]);
       const { create } = createPartyCreator(deps, {
-        ...{ tenantId, importNumber, account },
+        ...{ tenantId, importNumber, account, run: `import-${importNumber}` },
         ...{ teamId: tenant.settings.defaultTeamId, priority: 'bulk' },
       });
       const ranges = Math.max(1, Math.ceil(sageContacts / RANGE_SIZE));
@@ -48,7 +48,8 @@ export function createMatchContacts(deps: ActivityDeps) {
 
       return withHeartbeat<Cursor, MatchResult>(async (heartbeat) => {
         const tally = createTally(heartbeat, (counts) => progress.show(counts));
-        const context = { store, tenantId, settings: tenant.settings, known, create };
+        const run = `import-${importNumber}`;
+        const context = { store, tenantId, settings: tenant.settings, account, run, known, create };
         await untilFirstFailure(range(tally.next, ranges), RANGES_AT_ONCE, async (index) => {
           tally.done(index, await matchRange(context, bound(index), bound(index + 1)));
         });

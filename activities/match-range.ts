@@ -1,8 +1,14 @@
 import { type PartyCandidate, planMatches, type SageCandidate } from '../shared/domain/matching';
-import { type ContactKind, type SageContact, type TenantSettings } from '../shared/domain/types';
+import {
+  type CapsuleParty,
+  type ContactKind,
+  type SageContact,
+  type TenantSettings,
+} from '../shared/domain/types';
 import { type Store } from '../shared/store';
 import { type MirroredParty } from '../shared/store/contacts';
 import { type Link } from '../shared/store/links';
+import { type CapsuleAccount } from '../shared/store/accounts';
 import { carryOut } from './carry-out';
 import { type CreateResult } from './create-parties';
 
@@ -29,6 +35,9 @@ export interface RangeContext {
   store: Store;
   tenantId: string;
   settings: TenantSettings;
+  account: CapsuleAccount;
+  /** Id of the run that the links are made by. */
+  run: string;
   known: Known;
   create(contacts: readonly SageContact[]): Promise<CreateResult>;
 }
@@ -49,9 +58,9 @@ export async function matchRange(context: RangeContext, from: number, to: number
 
   const undecided = await withoutDecided(context, eligible, counts);
   if (undecided.length === 0) return counts;
-  const candidates = await partyCandidates(context, undecided, parties);
+  const { candidates, records } = await partyCandidates(context, undecided, parties);
   const decisions = planMatches(undecided.map(toSageCandidate), candidates, settings);
-  const outcome = await carryOut(context, undecided, candidates, decisions);
+  const outcome = await carryOut(context, undecided, { candidates, records }, decisions);
   for (const name of ['linked', 'created', 'review', 'failed', 'unsettled'] as const)
     counts[name] += outcome[name];
   return counts;
@@ -79,12 +88,18 @@ async function withoutDecided(
 
 const NO_REVIEWS = { open: new Set<string>(), ignored: new Set<string>() };
 
+export interface Candidates {
+  candidates: PartyCandidate[];
+  /** The parties themselves, by id. */
+  records: ReadonlyMap<number, CapsuleParty>;
+}
+
 /** The parties of the range, and those elsewhere that carry a marker of its contacts. */
 async function partyCandidates(
   { store, tenantId, known }: RangeContext,
   contacts: readonly SageContact[],
   inRange: readonly MirroredParty[],
-): Promise<PartyCandidate[]> {
+): Promise<Candidates> {
   const ids = contacts.map(({ id }) => id);
   const marked = known.markers ? await store.contacts.partiesByMarker(tenantId, ids) : [];
   const parties = [...new Map([...inRange, ...marked].map((party) => [party.record.id, party])).values()];
@@ -97,7 +112,10 @@ async function partyCandidates(
   const claims = [...links, ...(await claimsByMarker(store, tenantId, parties, new Set(ids)))];
   const kinds = new Map<number, ContactKind[]>();
   for (const { partyId, kind } of claims) kinds.set(partyId, [...(kinds.get(partyId) ?? []), kind]);
-  return parties.map((party) => toPartyCandidate(party, kinds.get(party.record.id) ?? []));
+  return {
+    candidates: parties.map((party) => toPartyCandidate(party, kinds.get(party.record.id) ?? [])),
+    records: new Map(parties.map(({ record }) => [record.id, record])),
+  };
 }
 
 /** A party that carries the marker of a Sage contact of another range is that contact's, whatever its name. */

@@ -95,7 +95,8 @@ async function setAsideUnreadable({ store, tenantId }: Reading, ids: readonly st
   await store.failures.setAside(
     tenantId,
     ids.map((recordId) => ({
-      ...{ side: 'sage' as const, recordId, name: recordId, failedAt, retryAt: null },
+      ...{ side: 'sage' as const, recordId, work: 'read' as const, name: recordId },
+      ...{ failedAt, retryAt: null },
       reason: 'Sage sent this contact in a form that could not be read.',
     })),
   );

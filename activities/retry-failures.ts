@@ -73,7 +73,7 @@ export function createRetryFailures(deps: ActivityDeps) {
 
   async function settle({ id: tenantId, connection }: Connected, ids: readonly string[]): Promise<number> {
     const intents = await store.intents.among(tenantId, 'capsule', ids);
-    const tenant = { tenantId, importNumber: connection.number, priority: 'interactive' as const };
+    const tenant = { tenantId, importNumber: connection.number, priority: 'interactive' as const, run: '' };
     return (await settleCreates(deps, tenant, intents)).waitMs;
   }
 
@@ -112,12 +112,12 @@ export function createRetryFailures(deps: ActivityDeps) {
     const contacts = await store.contacts.sageByIds(tenantId, ids);
     const account = await store.accounts.get(tenantId);
     const { create } = createPartyCreator(deps, {
-      ...{ tenantId, importNumber: connection.number, account },
+      ...{ tenantId, importNumber: connection.number, account, run: '' },
       ...{ teamId: settings.defaultTeamId, priority: 'interactive' },
     });
     const known = { links: true, markers: true, reviews: true, failures: true };
     for (const bucket of new Set(contacts.map((contact) => contact.bucket))) {
-      await matchRange({ store, tenantId, settings, known, create }, bucket, bucket + 1);
+      await matchRange({ store, tenantId, settings, account, run: '', known, create }, bucket, bucket + 1);
     }
   }
 

@@ -16,7 +16,11 @@ export function createSettleIntents(deps: ActivityDeps) {
       if (intents.length === 0) return { remaining: 0, waitMs: 0 };
       await store.tenants.updateImport(tenantId, { step: 'settling' });
       return withHeartbeat<null, SettleResult>(() =>
-        settleCreates(deps, { tenantId, importNumber, priority: 'bulk' }, intents),
+        settleCreates(
+          deps,
+          { tenantId, importNumber, priority: 'bulk', run: `import-${importNumber}` },
+          intents,
+        ),
       );
     },
   };

@@ -5,6 +5,7 @@ import { type Store } from '../shared/store';
 import { type Intent } from '../shared/store/intents';
 import { type ActivityDeps } from './deps';
 import { mirrorParty } from './mirror-keys';
+import { newLink } from './new-link';
 
 /** Our clock at the time of the intent against Capsule's at the time of the create. */
 const CLOCK_SLACK_MS = 60_000;
@@ -16,6 +17,14 @@ export interface SettleResult {
   waitMs: number;
 }
 
+export interface SettleTenant {
+  tenantId: string;
+  importNumber: number;
+  priority: Priority;
+  /** Id of the run that links are made by; empty when a person asked for it. */
+  run: string;
+}
+
 /**
  * Finds out what became of creates whose answer was lost (R29): a party that carries the marker is adopted
  * at once; that none was made is concluded only from a complete listing that Capsule answered at least
@@ -24,7 +33,7 @@ export interface SettleResult {
  */
 export async function settleCreates(
   { store, vendors, publicUrl, outcomeSettleMs, log }: ActivityDeps,
-  { tenantId, importNumber, priority }: { tenantId: string; importNumber: number; priority: Priority },
+  { tenantId, importNumber, priority, run }: SettleTenant,
   intents: readonly Intent[],
 ): Promise<SettleResult> {
   const [oldest] = intents;
@@ -42,7 +51,7 @@ export async function settleCreates(
       await store.contacts.saveParties(tenantId, importNumber, ours);
     },
   );
-  await adopt(store, tenantId, found);
+  await adopt(store, tenantId, run, found);
 
   const missing = intents.filter(({ sourceId }) => !found.has(sourceId));
   const age = ({ at }: Intent) => startedAt.getTime() - at.getTime();
@@ -61,17 +70,19 @@ export async function settleCreates(
 async function adopt(
   store: Store,
   tenantId: string,
+  run: string,
   found: ReadonlyMap<string, CapsuleParty>,
 ): Promise<void> {
   if (found.size === 0) return;
-  const contacts = await store.contacts.sageByIds(tenantId, [...found.keys()]);
-  const createdAt = new Date();
+  const [contacts, account] = await Promise.all([
+    store.contacts.sageByIds(tenantId, [...found.keys()]),
+    store.accounts.get(tenantId),
+  ]);
   await store.links.add(
     tenantId,
-    contacts.flatMap(({ record: { id, kind } }) => {
-      const party = found.get(id);
-      const link = { sageContactId: id, kind, origin: 'created' as const, live: true, createdAt };
-      return party ? [{ ...link, partyId: party.id }] : [];
+    contacts.flatMap(({ record }) => {
+      const party = found.get(record.id);
+      return party ? [newLink(record, party, account, { origin: 'created', because: 'created', run })] : [];
     }),
   );
 }

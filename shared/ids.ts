@@ -16,6 +16,18 @@ export const tenantSyncWorkflowId = (tenantId: string): string => `tenant-sync/$
 export const importWorkflowId = (tenantId: string, connection: number): string =>
   `tenant-sync/${tenantId}/import/${connection}`;
 
+export const reconcileScheduleId = (tenantId: string): string => `reconcile/${tenantId}`;
+
+/** Temporal appends the time at which a pass is due: `reconcile/<tenantId>-<time>`. */
+export const reconcileWorkflowId = (tenantId: string): string => `reconcile/${tenantId}`;
+
+/** The same for ever, 0…2³²−1: FNV-1a over the UTF-16 units. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
 /** `_id` of a grant: the tenant's own for a vendor. */
 export const grantId = (tenantId: string, vendor: Vendor): string => `${tenantId}/${vendor}`;
 

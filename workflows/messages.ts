@@ -1,8 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { type SyncPhase } from '../shared/domain/types';
+import { type AddToSageCommand, type AddToSageOutcome } from '../activities/add-to-sage';
 import { type ReviewCommand, type ReviewOutcome } from '../activities/decide-review';
+import { type PushCommand, type PushOutcome } from '../activities/push-contact';
 import { type RetryCommand, type RetryOutcome } from '../activities/retry-failures';
 import { type ImportView } from '../activities/tenant';
+import { type UnlinkCommand, type UnlinkOutcome } from '../activities/unlink';
 
 /** What a tenant's workflow answers to. Names are contracts. */
 
@@ -18,11 +21,47 @@ export const statusQuery = defineQuery<TenantSyncStatus>('statusQuery');
 /** A person has connected a vendor again: what waits for a grant goes on at once (R25). */
 export const grantsRenewedSignal = defineSignal('grantsRenewedSignal');
 
-export type DecideReviewInput = Omit<ReviewCommand, 'tenantId'>;
-export type RetryFailuresInput = Omit<RetryCommand, 'tenantId'>;
+/**
+ * Parties that may have changed in Capsule (R12). Hooks and passes take their hints down in the store first, and
+ * signal with an empty list or a short one; ids that only a signal carries are worked off as well.
+ */
+export const capsulePartiesChangedSignal = defineSignal<[number[]]>('capsulePartiesChangedSignal');
+
+/** A pass met what only a person can mend (R25, R28): the class of its failure. */
+export const passStoppedSignal = defineSignal<[PassStop]>('passStoppedSignal');
+
+export type PassStop = 'AuthorisationRevoked' | 'SubscriptionLapsed' | 'Breaker';
+
+type Without<T> = Omit<T, 'tenantId'>;
+export type DecideReviewInput = Without<ReviewCommand>;
+export type RetryFailuresInput = Without<RetryCommand>;
+export type AddToSageInput = Without<AddToSageCommand>;
+export type UnlinkInput = Without<UnlinkCommand>;
+export type PushInput = Without<PushCommand>;
 
 /** A person's decision on a contact in the review queue. `unsettled`: it goes on by itself (R29). */
 export const decideReviewUpdate = defineUpdate<ReviewOutcome, [DecideReviewInput]>('decideReviewUpdate');
 
 /** Tries set-aside contacts again (R26). A `waitMs` above 0: some go on by themselves (R29). */
 export const retryFailuresUpdate = defineUpdate<RetryOutcome, [RetryFailuresInput]>('retryFailuresUpdate');
+
+/** *Add to Sage* and link by hand (R15–R17). */
+export const addToSageUpdate = defineUpdate<AddToSageOutcome, [AddToSageInput]>('addToSageUpdate');
+
+/** Ends a link for good; both records stay. */
+export const unlinkUpdate = defineUpdate<UnlinkOutcome, [UnlinkInput]>('unlinkUpdate');
+
+/** *Push Capsule's values* (R13). */
+export const pushUpdate = defineUpdate<PushOutcome, [PushInput]>('pushUpdate');
+
+/** A pass now. The answer names the run that will cover it: the next one, if one is under way. */
+export const syncNowUpdate = defineUpdate<{ runId: string }, [{ full: boolean }]>('syncNowUpdate');
+
+/** R23: answered when work has stopped. */
+export const disconnectUpdate = defineUpdate<void, [{ clearFields: boolean }]>('disconnectUpdate');
+
+/** The operator's pause: edits and passes wait, nothing is lost. */
+export const pauseUpdate = defineUpdate<void, [{ paused: boolean }]>('pauseUpdate');
+
+/** R28: what becomes of a pass that would have unlinked or made again too many. */
+export const breakerUpdate = defineUpdate<void, [{ decision: 'go-on' | 'stop' }]>('breakerUpdate');

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
 import { createActivities } from '../../activities';
 import { type Config, ConfigError, readConfig } from '../../shared/config';
 import { createLogger, type Logger } from '../../shared/log';
 import { temporalConnectionOptions } from '../../shared/temporal/client';
+import { createSchedules } from '../../shared/temporal/schedules';
 import { openCore } from '../core';
-import { createWorker } from './worker';
+import { activitySettings, createWorker } from './worker';
 
 /** The worker process: runs workflows and activities until SIGTERM, then drains. */
 async function main(): Promise<void> {
@@ -14,9 +16,8 @@ async function main(): Promise<void> {
   installRuntime(config, log);
   const core = await openCore(config, log);
   const connection = await NativeConnection.connect(temporalConnectionOptions(config.temporal));
-  const { store, vendors } = core;
-  const { publicUrl, outcomeSettleMs } = config;
-  const activities = createActivities({ store, vendors, log, publicUrl, outcomeSettleMs });
+  const schedules = createSchedules(new Client({ connection, namespace: config.temporal.namespace }));
+  const activities = createActivities({ ...core, log, schedules, ...activitySettings(config) });
   const worker = await createWorker({ temporal: config.temporal, activities, connection, log });
 
   const health = serveHealth(() => worker.getState() === 'RUNNING');

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { type ActivityExecuteInput, type NativeConnection, Worker } from '@temporalio/worker';
-import { type Activities } from '../../activities';
+import { type Activities, type ActivityDeps } from '../../activities';
 import { type Config } from '../../shared/config';
 import { TASK_QUEUE } from '../../shared/ids';
 import { type Logger } from '../../shared/log';
@@ -23,6 +23,20 @@ export interface WorkerOptions {
   /** Workflow code bundled before; left out, it is bundled here. */
   workflowBundle?: { codePath: string };
   taskQueue?: string;
+}
+
+/** What activities take from the environment. */
+export function activitySettings(
+  config: Config,
+): Pick<ActivityDeps, 'publicUrl' | 'outcomeSettleMs' | 'intervals'> {
+  const { publicUrl, outcomeSettleMs, syncIntervalMs, sweepIntervalMs } = config;
+  return {
+    ...{ publicUrl, outcomeSettleMs },
+    intervals: {
+      ...{ syncMs: syncIntervalMs, sweepMs: sweepIntervalMs },
+      ...{ deepSweepMs: config.deepSweepIntervalMs, overlapMs: config.syncOverlapMs },
+    },
+  };
 }
 
 /** A worker for workflows and activities of all tenants. */

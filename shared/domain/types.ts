@@ -110,3 +110,22 @@ export interface ImportCounts {
   excluded: number;
   failed: number;
 }
+
+/** What the sync keeps equal, in Sage's terms (product §2); Capsule is the master of each. */
+export const SYNCED_FIELDS = [
+  'name',
+  'email',
+  'telephone',
+  'mobile',
+  'line1',
+  'line2',
+  'city',
+  'region',
+  'postcode',
+  'countryCode',
+] as const;
+
+export type SyncedField = (typeof SYNCED_FIELDS)[number];
+
+/** A value per field; an absent field is one that nothing can be said about. Empty means emptied. */
+export type SyncedFields = Partial<Record<SyncedField, string>>;

@@ -3,12 +3,24 @@ import { type Vendor } from '../ids';
 import { chunks } from './bulk';
 import { type Page, pageOf } from './page';
 
+/** What could not be done for a record: decides how it is tried again. */
+export type FailedWork =
+  /** A Sage contact could not be read. */
+  | 'read'
+  /** A Sage contact could not be created in Capsule. */
+  | 'create'
+  /** A party's edits could not be pushed to its Sage contact. */
+  | 'push'
+  /** A party could not be added to Sage; `recordId` is the party's. */
+  | 'add';
+
 /** A record that could not be synced and was set aside; all others went on (R26). */
 export interface Failure {
   /** The side that refused. */
   side: Vendor;
   /** Id of the Sage contact, or of the party, that could not be carried over. */
   recordId: string;
+  work: FailedWork;
   name: string;
   /** The vendor's reason in plain words. */
   reason: string;
@@ -79,6 +91,6 @@ export function createFailureRepository(db: Db) {
 }
 
 function fromDocument(document: FailureDocument): Failure {
-  const { side, recordId, name, reason, attempts, failedAt, retryAt } = document;
-  return { side, recordId, name, reason, attempts, failedAt, retryAt };
+  const { side, recordId, work, name, reason, attempts, failedAt, retryAt } = document;
+  return { side, recordId, work, name, reason, attempts, failedAt, retryAt };
 }

@@ -1,10 +1,12 @@
 import { type Db } from 'mongodb';
 import { type Keyring } from '../crypto';
 import { createAccountRepository } from './accounts';
+import { createChangeRepository } from './changes';
 import { createContactRepository } from './contacts';
 import { createFailureRepository } from './failures';
 import { createGrantRepository } from './grants';
 import { createIntentRepository } from './intents';
+import { createJournalRepository } from './journal';
 import { createLeaseRepository } from './leases';
 import { createLinkRepository } from './links';
 import { createOauthStateRepository } from './oauth-states';
@@ -12,6 +14,7 @@ import { createQuotaRepository } from './quotas';
 import { createReviewRepository } from './reviews';
 import { createRunRepository } from './runs';
 import { createTenantRepository } from './tenants';
+import { createWatermarkRepository } from './watermarks';
 
 export type Store = ReturnType<typeof createStore>;
 
@@ -19,10 +22,12 @@ export type Store = ReturnType<typeof createStore>;
 export function createStore(db: Db, keyring: Keyring) {
   const repositories = {
     accounts: createAccountRepository(db),
+    changes: createChangeRepository(db),
     contacts: createContactRepository(db),
     failures: createFailureRepository(db),
     grants: createGrantRepository(db, keyring),
     intents: createIntentRepository(db),
+    journal: createJournalRepository(db),
     leases: createLeaseRepository(db),
     links: createLinkRepository(db),
     oauthStates: createOauthStateRepository(db, keyring),
@@ -30,6 +35,7 @@ export function createStore(db: Db, keyring: Keyring) {
     reviews: createReviewRepository(db),
     runs: createRunRepository(db),
     tenants: createTenantRepository(db),
+    watermarks: createWatermarkRepository(db),
   };
 
   return {

@@ -1,9 +1,28 @@
 import { type Collection, type Db } from 'mongodb';
-import { type ContactKind } from '../domain/types';
+import { type ContactKind, type SyncedField, type SyncedFields } from '../domain/types';
 import { linkId } from '../ids';
 import { chunks, insertNew } from './bulk';
+import { isDuplicateKey } from './database';
+import { type Page, pageOf } from './page';
 
 export type LinkOrigin = 'linked' | 'created' | 'added' | 'manual';
+
+/** What spoke for a link when it was made: the first line of a contact's history. */
+export type LinkReason =
+  'marker' | 'name' | 'email' | 'postcode' | 'created' | 'added' | 'manual' | 'merged' | 'recreated' | 'csv';
+
+/** Why a link ended. */
+export type LinkEnd =
+  /** R19: the Sage contact was deleted. */
+  | 'sageDeleted'
+  /** R18 with *Do not bring back*, or R20. */
+  | 'capsuleDeleted'
+  /** By a person: neither record is matched or made again until it is linked by hand. */
+  | 'unlinked'
+  /** R10: the Sage contact was erased under the GDPR. */
+  | 'erased'
+  /** R24: the tenant was connected to another business. */
+  | 'otherBusiness';
 
 /** A Sage contact and the Capsule party that is the same customer. */
 export interface Link {
@@ -14,7 +33,32 @@ export interface Link {
   /** False once the link has ended: it stays as a tombstone. */
   live: boolean;
   createdAt: Date;
+  because: LinkReason;
+  /** Run that made it; empty when a person did. */
+  run: string;
+  /**
+   * What Capsule held, in Sage's terms, when both sides were last brought together. A field of the party that
+   * is another now was edited in Capsule and is pushed (R12); one that is the same is an echo or no change.
+   */
+  agreed: SyncedFields;
+  /** Fields whose values differ between the two records (R13); empty: in sync. */
+  differs: SyncedField[];
+  /** Counts the changes of this link: whoever saves `agreed` names the one that was read. */
+  revision: number;
+  /** *Do not bring back* (R18): a party that is deleted in Capsule stays deleted. */
+  keepDeleted: boolean;
+  ended: { at: Date; why: LinkEnd } | null;
 }
+
+/** What a new link starts with beside who is linked. */
+export const NEW_LINK = {
+  live: true,
+  agreed: {},
+  differs: [] as SyncedField[],
+  revision: 0,
+  keepDeleted: false,
+  ended: null,
+} as const satisfies Partial<Link>;
 
 type LinkDocument = Link & { _id: string; tenant: string };
 
@@ -36,7 +80,7 @@ export function createLinkRepository(db: Db) {
     },
 
     /**
-     * Makes links.
+     * Makes links; one that had ended begins anew.
      * @returns those that were refused, because the contact or the party is linked otherwise already;
      * a link that exists just so counts as made
      */
@@ -44,35 +88,128 @@ export function createLinkRepository(db: Db) {
       const documents = list.map((link) => ({ _id: linkId(tenant, link.sageContactId), tenant, ...link }));
       const known = await insertNew(links, documents);
       if (known.length === 0) return [];
+      const revived = await revive(known);
+      const rest = known.filter(({ _id }) => !revived.has(_id));
       const existing = new Map(
         (
           await this.bySageContacts(
             tenant,
-            known.map(({ sageContactId }) => sageContactId),
+            rest.map(({ sageContactId }) => sageContactId),
           )
         ).map((link) => [link.sageContactId, link]),
       );
-      return known
+      return rest
         .filter(({ sageContactId, partyId }) => existing.get(sageContactId)?.partyId !== partyId)
         .map(fromDocument);
     },
 
+    /** Live links of these Sage contacts. */
     async bySageContacts(tenant: string, sageContactIds: readonly string[]): Promise<Link[]> {
+      return (await this.withEnded(tenant, sageContactIds)).filter(({ live }) => live);
+    },
+
+    /** Links of these Sage contacts, those that have ended included. */
+    async withEnded(tenant: string, sageContactIds: readonly string[]): Promise<Link[]> {
       const ids = sageContactIds.map((id) => linkId(tenant, id));
       const found = await Promise.all(
-        chunks(ids, 100).map((part) => links.find({ _id: { $in: part }, live: true }).toArray()),
+        chunks(ids, 100).map((part) => links.find({ _id: { $in: part } }).toArray()),
       );
       return found.flat().map(fromDocument);
     },
 
+    /** Live links of these parties. */
     async byParties(tenant: string, partyIds: readonly number[]): Promise<Link[]> {
+      return (await this.byPartiesWithEnded(tenant, partyIds)).filter(({ live }) => live);
+    },
+
+    async byPartiesWithEnded(tenant: string, partyIds: readonly number[]): Promise<Link[]> {
       const found = await Promise.all(
         chunks(partyIds, 100).map((part) => links.find({ tenant, partyId: { $in: part } }).toArray()),
       );
-      return found
-        .flat()
-        .filter(({ live }) => live)
-        .map(fromDocument);
+      return found.flat().map(fromDocument);
+    },
+
+    /** All links of a tenant, ended ones included, by key. @param cursor the last Sage contact of the page before */
+    async page(tenant: string, options: { cursor?: string | null; limit: number }): Promise<Page<Link>> {
+      const found = await links
+        .find({ _id: { $gt: linkId(tenant, options.cursor ?? ''), $lt: `${tenant}0` } })
+        .sort({ _id: 1 })
+        .limit(options.limit + 1)
+        .toArray();
+      return pageOf(found.map(fromDocument), options.limit, ({ sageContactId }) => sageContactId);
+    },
+
+    /**
+     * Changes a live link, if nobody changed it since it was read.
+     * @returns false when somebody did: read it again
+     */
+    async update(
+      tenant: string,
+      { sageContactId, revision }: Pick<Link, 'sageContactId' | 'revision'>,
+      change: Partial<Pick<Link, 'agreed' | 'differs' | 'keepDeleted'>>,
+    ): Promise<boolean> {
+      const { modifiedCount } = await links.updateOne(
+        { _id: linkId(tenant, sageContactId), live: true, revision },
+        { $set: { ...change, revision: revision + 1 } },
+      );
+      return modifiedCount === 1;
+    },
+
+    /** Notes what differs, many at once; says nothing of `agreed`, so the revision stays. */
+    async saveDiffers(
+      tenant: string,
+      list: readonly Pick<Link, 'sageContactId' | 'differs'>[],
+    ): Promise<void> {
+      for (const part of chunks(list)) {
+        await links.bulkWrite(
+          part.map(({ sageContactId, differs }) => ({
+            updateOne: {
+              filter: { _id: linkId(tenant, sageContactId), live: true },
+              update: { $set: { differs } },
+            },
+          })),
+          { ordered: false },
+        );
+      }
+    },
+
+    /**
+     * Moves a live link to another party (R18, R21), if nobody changed it since it was read.
+     * @returns `taken` when that party has a live link of the kind, `stale` when the link was changed meanwhile
+     */
+    async move(
+      tenant: string,
+      { sageContactId, revision }: Pick<Link, 'sageContactId' | 'revision'>,
+      to: Pick<Link, 'partyId' | 'because' | 'run' | 'agreed' | 'differs'>,
+    ): Promise<'moved' | 'taken' | 'stale'> {
+      try {
+        const { modifiedCount } = await links.updateOne(
+          { _id: linkId(tenant, sageContactId), live: true, revision },
+          { $set: { ...to, revision: revision + 1 } },
+        );
+        return modifiedCount === 1 ? 'moved' : 'stale';
+      } catch (error) {
+        if (isDuplicateKey(error)) return 'taken';
+        throw error;
+      }
+    },
+
+    /** Ends a live link; it stays as a tombstone. @returns false when it was not live */
+    async end(tenant: string, sageContactId: string, why: LinkEnd, at: Date): Promise<boolean> {
+      const { modifiedCount } = await links.updateOne(
+        { _id: linkId(tenant, sageContactId), live: true },
+        { $set: { live: false, ended: { at, why }, differs: [] }, $inc: { revision: 1 } },
+      );
+      return modifiedCount === 1;
+    },
+
+    /** Ends all live links (R24: another business). */
+    async endAll(tenant: string, why: LinkEnd, at: Date): Promise<number> {
+      const { modifiedCount } = await links.updateMany(
+        { tenant, partyId: { $gt: 0 }, live: true },
+        { $set: { live: false, ended: { at, why }, differs: [] }, $inc: { revision: 1 } },
+      );
+      return modifiedCount;
     },
 
     /** True when the tenant has any link at all: a first import need not look for them. */
@@ -92,8 +229,22 @@ export function createLinkRepository(db: Db) {
       return counts;
     },
   };
+
+  /** Puts new links in the place of ended ones. @returns the ids for which that went well */
+  async function revive(documents: readonly LinkDocument[]): Promise<Set<string>> {
+    const revived = new Set<string>();
+    for (const { _id, ...link } of documents) {
+      try {
+        const { modifiedCount } = await links.replaceOne({ _id, live: false }, link);
+        if (modifiedCount === 1) revived.add(_id);
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+    return revived;
+  }
 }
 
-function fromDocument({ sageContactId, partyId, kind, origin, live, createdAt }: LinkDocument): Link {
-  return { sageContactId, partyId, kind, origin, live, createdAt };
+function fromDocument({ _id: _key, tenant: _tenant, ...link }: LinkDocument): Link {
+  return link;
 }

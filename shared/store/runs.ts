@@ -1,63 +1,85 @@
 import { type Collection, type Db } from 'mongodb';
-import { type ImportCounts } from '../domain/types';
+import { NO_RUN_COUNTS, type RunCounts, SIDE_COUNTS, type SideCounts } from '../domain/run-counts';
+import { type Vendor } from '../ids';
+import { type Page, pageOf } from './page';
 
 export type RunOutcome = 'running' | 'complete' | 'partial' | 'stopped';
+export type RunKind = 'import' | 'incremental' | 'sweep' | 'push';
 
-/** One import or pass of a tenant. */
+/** One import or pass of a tenant, or an hour's pushes. */
 export interface Run {
-  /** Holds no slash; unique within the tenant, e.g. `import-1`. */
+  /** Holds no slash; unique within the tenant, e.g. `import-1`, `pass-12`, `push-2026112216`. */
   id: string;
-  kind: 'import';
+  kind: RunKind;
+  /** A sweep that read addresses and persons as well. */
+  deep: boolean;
   startedAt: Date;
   finishedAt: Date | null;
   outcome: RunOutcome;
-  counts: ImportCounts | null;
+  counts: RunCounts;
 }
 
 type RunDocument = Omit<Run, 'id'> & { _id: string; tenant: string; runId: string };
 
 export function createRunRepository(db: Db) {
   const runs: Collection<RunDocument> = db.collection('runs');
+  const idOf = (tenant: string, id: string) => `${tenant}/${id}`;
 
   return {
     async createIndexes(): Promise<void> {
       await runs.createIndex({ tenant: 1, startedAt: -1 }, { name: 'newest_first' });
     },
 
-    /** Opens a run; one that is open already keeps its start. */
-    async start(tenant: string, id: string, kind: Run['kind'], now: Date): Promise<void> {
+    /** Opens a run; one that is open already keeps its start and its figures. */
+    async start(tenant: string, id: string, kind: RunKind, now: Date, deep = false): Promise<void> {
+      const fresh = { tenant, runId: id, kind, deep, startedAt: now, finishedAt: null };
       await runs.updateOne(
-        { _id: `${tenant}/${id}` },
-        {
-          $setOnInsert: {
-            tenant,
-            runId: id,
-            kind,
-            startedAt: now,
-            finishedAt: null,
-            outcome: 'running',
-            counts: null,
-          },
-        },
+        { _id: idOf(tenant, id) },
+        { $setOnInsert: { ...fresh, outcome: 'running', counts: NO_RUN_COUNTS } },
         { upsert: true },
       );
     },
 
+    /** Adds to the figures of a run. */
+    async add(tenant: string, id: string, side: Vendor, counts: Partial<SideCounts>): Promise<void> {
+      const add = SIDE_COUNTS.filter((name) => counts[name]).map((name) => [
+        `counts.${side}.${name}`,
+        counts[name],
+      ]);
+      if (add.length === 0) return;
+      await runs.updateOne({ _id: idOf(tenant, id) }, { $inc: Object.fromEntries(add) as never });
+    },
+
+    /** @param counts puts these in the place of the figures; left out, they stay */
     async finish(
       tenant: string,
       id: string,
       outcome: RunOutcome,
-      counts: ImportCounts,
       now: Date,
+      counts?: RunCounts,
     ): Promise<void> {
-      await runs.updateOne({ _id: `${tenant}/${id}` }, { $set: { outcome, counts, finishedAt: now } });
+      await runs.updateOne({ _id: idOf(tenant, id) }, { $set: { outcome, finishedAt: now, counts } });
     },
 
     async find(tenant: string, id: string): Promise<Run | null> {
-      const document = await runs.findOne({ _id: `${tenant}/${id}` });
-      if (!document) return null;
-      const { runId, kind, startedAt, finishedAt, outcome, counts } = document;
-      return { id: runId, kind, startedAt, finishedAt, outcome, counts };
+      const document = await runs.findOne({ _id: idOf(tenant, id) });
+      return document && fromDocument(document);
+    },
+
+    /** Newest first. @param cursor of the page before */
+    async page(tenant: string, options: { cursor?: string | null; limit: number }): Promise<Page<Run>> {
+      const before = options.cursor ? { startedAt: { $lt: new Date(options.cursor) } } : {};
+      const found = await runs
+        .find({ tenant, ...before })
+        .sort({ startedAt: -1 })
+        .limit(options.limit + 1)
+        .toArray();
+      return pageOf(found.map(fromDocument), options.limit, ({ startedAt }) => startedAt.toISOString());
     },
   };
+}
+
+function fromDocument(document: RunDocument): Run {
+  const { runId, kind, deep, startedAt, finishedAt, outcome, counts } = document;
+  return { id: runId, kind, deep, startedAt, finishedAt, outcome, counts };
 }

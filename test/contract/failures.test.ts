@@ -4,7 +4,7 @@ import { useStore, walk } from '../support/database';
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, second));
 
 const failure = (recordId: string, more: Partial<Failure> = {}): Omit<Failure, 'attempts'> => ({
-  ...{ side: 'capsule', recordId, name: `Firm ${recordId}`, reason: 'name is required' },
+  ...{ side: 'capsule', recordId, work: 'create', name: `Firm ${recordId}`, reason: 'name is required' },
   ...{ failedAt: at(0), retryAt: null },
   ...more,
 });

@@ -1,10 +1,12 @@
-import { type Link } from '../../shared/store/links';
+import { type Link, NEW_LINK } from '../../shared/store/links';
 import { useStore } from '../support/database';
 
 const CREATED_AT = new Date(Date.UTC(2026, 0, 1));
 
 const link = (sageContactId: string, partyId: number, more: Partial<Link> = {}): Link => ({
-  ...{ sageContactId, partyId, kind: 'CUSTOMER', origin: 'linked', live: true, createdAt: CREATED_AT },
+  ...NEW_LINK,
+  ...{ sageContactId, partyId, kind: 'CUSTOMER', origin: 'linked', createdAt: CREATED_AT },
+  ...{ because: 'name', run: 'import-1' },
   ...more,
 });
 

@@ -1,7 +1,10 @@
+import { NO_RUN_COUNTS, ofImport } from '../../shared/domain/run-counts';
 import { useStore } from '../support/database';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, second));
-const COUNTS = { total: 9, done: 9, linked: 4, created: 3, review: 1, excluded: 1, failed: 0 };
+const COUNTS = ofImport({
+  ...{ total: 9, done: 9, linked: 4, created: 3, review: 1, excluded: 1, failed: 0 },
+});
 
 describe('runs', () => {
   const { store } = useStore();
@@ -10,8 +13,8 @@ describe('runs', () => {
   test('a run that was started is running', async () => {
     await runs().start('started', 'import-1', 'import', at(0));
     expect(await runs().find('started', 'import-1')).toEqual({
-      ...{ id: 'import-1', kind: 'import', startedAt: at(0) },
-      ...{ finishedAt: null, outcome: 'running', counts: null },
+      ...{ id: 'import-1', kind: 'import', deep: false, startedAt: at(0) },
+      ...{ finishedAt: null, outcome: 'running', counts: NO_RUN_COUNTS },
     });
     expect(await runs().find('started', 'import-2')).toBeNull();
   });
@@ -25,7 +28,7 @@ describe('runs', () => {
 
   test('a finished run has its outcome and figures', async () => {
     await runs().start('finished', 'import-1', 'import', at(0));
-    await runs().finish('finished', 'import-1', 'partial', COUNTS, at(9));
+    await runs().finish('finished', 'import-1', 'partial', at(9), COUNTS);
     expect(await runs().find('finished', 'import-1')).toMatchObject({
       ...{ outcome: 'partial', counts: COUNTS, startedAt: at(0), finishedAt: at(9) },
     });
@@ -33,8 +36,24 @@ describe('runs', () => {
 
   test('runs of tenants whose ids begin alike are apart', async () => {
     for (const tenant of ['t', 't2', 't/x']) await runs().start(tenant, 'import-1', 'import', at(0));
-    await runs().finish('t', 'import-1', 'complete', COUNTS, at(9));
+    await runs().finish('t', 'import-1', 'complete', at(9), COUNTS);
     expect(await runs().find('t2', 'import-1')).toMatchObject({ outcome: 'running' });
     expect(await runs().find('t/x', 'import-1')).toMatchObject({ outcome: 'running' });
+  });
+
+  test('figures add up, side by side', async () => {
+    await runs().start('sums', 'push-1', 'push', at(0));
+    await Promise.all([1, 2, 3].map((n) => runs().add('sums', 'push-1', 'sage', { updated: n, failed: 0 })));
+    await runs().finish('sums', 'push-1', 'complete', at(9));
+    const run = await runs().find('sums', 'push-1');
+    expect(run?.counts).toEqual({ ...NO_RUN_COUNTS, sage: { ...NO_RUN_COUNTS.sage, updated: 6 } });
+  });
+
+  test('the newest run comes first, page by page', async () => {
+    for (const n of [1, 3, 2]) await runs().start('pages', `pass-${n}`, 'incremental', at(n));
+    const first = await runs().page('pages', { limit: 2 });
+    expect(first.items.map(({ id }) => id)).toEqual(['pass-3', 'pass-2']);
+    const { items, nextCursor } = await runs().page('pages', { limit: 2, cursor: first.nextCursor });
+    expect({ ids: items.map(({ id }) => id), nextCursor }).toEqual({ ids: ['pass-1'], nextCursor: null });
   });
 });

@@ -196,7 +196,13 @@ describe("the gateway's API", () => {
       openedAt: new Date(),
     });
     const failure = (n: number) => ({
-      ...{ side: 'capsule' as const, recordId: `c${n}`, name: `Name ${n}`, reason: 'too long' },
+      ...{
+        side: 'capsule' as const,
+        recordId: `c${n}`,
+        work: 'create' as const,
+        name: `Name ${n}`,
+        reason: 'too long',
+      },
       ...{ failedAt: new Date(), retryAt: null },
     });
 

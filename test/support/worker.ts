@@ -3,7 +3,8 @@ import { type Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
-import { createWorker } from '../../services/worker/worker';
+import { activitySettings, createWorker } from '../../services/worker/worker';
+import { createSchedules } from '../../shared/temporal/schedules';
 import { importWorkflowId, tenantSyncWorkflowId } from '../../shared/ids';
 import { becomes } from '../../services/local/health';
 import { type SyncPhase } from '../../shared/domain/types';
@@ -47,11 +48,13 @@ export async function startWorker(
     address: config.temporal.address,
   });
   const { client, nativeConnection: connection } = environment;
-  const { publicUrl, outcomeSettleMs } = config;
   const codePath = process.env.WORKFLOW_BUNDLE;
   const worker = await createWorker({
     ...{ temporal: config.temporal, connection, log, taskQueue },
-    activities: createActivities({ ...core, log, publicUrl, outcomeSettleMs }),
+    activities: createActivities({
+      ...{ ...core, log, schedules: createSchedules(client, taskQueue) },
+      ...activitySettings(config),
+    }),
     workflowBundle: codePath === undefined ? undefined : { codePath },
   });
   const running = worker.run();
