@@ -60,6 +60,8 @@ export const NEW_LINK = {
   ended: null,
 } as const satisfies Partial<Link>;
 
+const BY_A_PERSON: ReadonlySet<LinkOrigin> = new Set(['manual', 'added']);
+
 type LinkDocument = Link & { _id: string; tenant: string };
 
 /**
@@ -80,7 +82,7 @@ export function createLinkRepository(db: Db) {
     },
 
     /**
-     * Makes links; one that had ended begins anew.
+     * Makes links; one that had ended begins anew, and one that a person ended only by a person.
      * @returns those that were refused, because the contact or the party is linked otherwise already;
      * a link that exists just so counts as made
      */
@@ -235,7 +237,9 @@ export function createLinkRepository(db: Db) {
     const revived = new Set<string>();
     for (const { _id, ...link } of documents) {
       try {
-        const { modifiedCount } = await links.replaceOne({ _id, live: false }, link);
+        // What a person took apart only a person puts together again.
+        const parted = BY_A_PERSON.has(link.origin) ? {} : { 'ended.why': { $ne: 'unlinked' as const } };
+        const { modifiedCount } = await links.replaceOne({ _id, live: false, ...parted }, link);
         if (modifiedCount === 1) revived.add(_id);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;

@@ -37,12 +37,76 @@ describe('links', () => {
     expect(await links().byParties('trader', [1])).toHaveLength(2);
   });
 
-  test('an ended link frees the party, and the Sage contact stays spoken for', async () => {
-    const ended = link('s1', 1, { live: false });
-    await links().add('ended', [ended]);
-    expect(await links().bySageContacts('ended', ['s1'])).toEqual([]);
+  test('an ended link stays as a tombstone, frees both records, and begins anew', async () => {
+    await links().add('ended', [link('s1', 1)]);
+    expect(await links().end('ended', 's1', 'sageDeleted', CREATED_AT)).toBe(true);
+    expect(await links().end('ended', 's1', 'sageDeleted', CREATED_AT)).toBe(false);
     expect(await links().byParties('ended', [1])).toEqual([]);
-    expect(await links().add('ended', [link('s2', 1), link('s1', 3)])).toEqual([link('s1', 3)]);
+    expect(await links().withEnded('ended', ['s1'])).toMatchObject([
+      { live: false, ended: { why: 'sageDeleted', at: CREATED_AT } },
+    ]);
+    expect(await links().add('ended', [link('s2', 1), link('s1', 3)])).toEqual([]);
+    expect(await links().bySageContacts('ended', ['s1'])).toEqual([link('s1', 3)]);
+  });
+
+  test('an ended link begins anew for one of many, and only with a free party', async () => {
+    await links().add('revived', [link('s1', 1), link('s2', 2)]);
+    await links().end('revived', 's1', 'sageDeleted', CREATED_AT);
+    expect(await links().add('revived', [link('s1', 2)])).toEqual([link('s1', 2)]);
+    const rivals = [3, 4, 5].map((party) => links().add('revived', [link('s1', party)]));
+    expect((await Promise.all(rivals)).flat()).toHaveLength(2);
+    expect(await links().bySageContacts('revived', ['s1'])).toHaveLength(1);
+  });
+
+  test('what a person took apart only a person links again', async () => {
+    await links().add('parted', [link('s1', 1)]);
+    await links().end('parted', 's1', 'unlinked', CREATED_AT);
+    expect(await links().add('parted', [link('s1', 1)])).toEqual([link('s1', 1)]);
+    expect(await links().add('parted', [link('s1', 1, { origin: 'manual' })])).toEqual([]);
+    expect(await links().bySageContacts('parted', ['s1'])).toHaveLength(1);
+  });
+
+  test('a change is saved only by who has read the newest', async () => {
+    await links().add('rev', [link('s1', 1)]);
+    const read = { sageContactId: 's1', revision: 0 };
+    const saved = await Promise.all(
+      ['a', 'b', 'c'].map((name) => links().update('rev', read, { agreed: { name } })),
+    );
+    expect(saved.filter(Boolean)).toHaveLength(1);
+    expect(await links().update('rev', { ...read, revision: 1 }, { differs: ['email'] })).toBe(true);
+    expect(await links().bySageContacts('rev', ['s1'])).toMatchObject([{ revision: 2, differs: ['email'] }]);
+  });
+
+  test('a link moves to a free party, and to no other', async () => {
+    await links().add('moves', [link('s1', 1), link('s2', 2)]);
+    const to = (partyId: number) => ({
+      ...{ partyId, because: 'recreated' as const, run: 'pass-1', agreed: { name: 'A' }, differs: [] },
+    });
+    const s1 = { sageContactId: 's1', revision: 0 };
+    expect(await links().move('moves', s1, to(2))).toBe('taken');
+    expect(await links().move('moves', s1, to(3))).toBe('moved');
+    expect(await links().move('moves', s1, to(4))).toBe('stale');
+    expect(await links().byParties('moves', [1, 3])).toMatchObject([
+      { sageContactId: 's1', agreed: { name: 'A' } },
+    ]);
+  });
+
+  test('all live links end together, those of other tenants stay', async () => {
+    await links().add('all', [link('s1', 1), link('s2', 2)]);
+    await links().add('all2', [link('s1', 1)]);
+    expect(await links().endAll('all', 'otherBusiness', CREATED_AT)).toBe(2);
+    expect(await links().byParties('all', [1, 2])).toEqual([]);
+    expect(await links().byParties('all2', [1])).toHaveLength(1);
+  });
+
+  test('links are walked by key, the ended ones too', async () => {
+    await links().add('walk', [link('s1', 1), link('s2', 2), link('s3', 3)]);
+    await links().add('walk2', [link('s0', 1)]);
+    await links().end('walk', 's2', 'capsuleDeleted', CREATED_AT);
+    const first = await links().page('walk', { limit: 2 });
+    const { items, nextCursor } = await links().page('walk', { limit: 2, cursor: first.nextCursor });
+    expect([...first.items, ...items].map(({ sageContactId }) => sageContactId)).toEqual(['s1', 's2', 's3']);
+    expect(nextCursor).toBeNull();
   });
 
   test('the same link again counts as made, and only others are refused', async () => {
