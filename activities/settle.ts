@@ -28,7 +28,9 @@ export interface SettleTenant {
 /**
  * Finds out what became of creates whose answer was lost (R29): a party that carries the marker is adopted
  * at once; that none was made is concluded only from a complete listing that Capsule answered at least
- * OUTCOME_SETTLE after the create. Search and filters lag and are not used.
+ * OUTCOME_SETTLE after the create. Complete is one page, or pages that nothing shifted while they were read,
+ * and only with every party readable.
+ * Search and filters lag and are not used.
  * @param intents open ones, oldest first
  */
 export async function settleCreates(
@@ -41,7 +43,7 @@ export async function settleCreates(
   const found = new Map<string, CapsuleParty>();
   const wanted = new Set(intents.map(({ sourceId }) => sourceId));
   const since = new Date(oldest.at.getTime() - CLOCK_SLACK_MS).toISOString().replace(/\.\d+Z$/, 'Z');
-  const { startedAt } = await listAllParties(
+  const { startedAt, undisturbed, onePage, unreadable } = await listAllParties(
     vendors.capsule(tenantId, priority),
     { since },
     async (parties) => {
@@ -55,14 +57,16 @@ export async function settleCreates(
 
   const missing = intents.filter(({ sourceId }) => !found.has(sourceId));
   const age = ({ at }: Intent) => startedAt.getTime() - at.getTime();
-  const notMade = missing.filter((intent) => age(intent) >= outcomeSettleMs);
+  const complete = (undisturbed || onePage) && unreadable === 0;
+  const isNotMade = (intent: Intent) => complete && age(intent) >= outcomeSettleMs;
+  const notMade = missing.filter(isNotMade);
   await store.intents.close(tenantId, 'capsule', [
     ...found.keys(),
     ...notMade.map(({ sourceId }) => sourceId),
   ]);
   log.info({ tenantId, adopted: found.size, notMade: notMade.length }, 'settled creates without an answer');
 
-  const open = missing.filter((intent) => age(intent) < outcomeSettleMs);
+  const open = missing.filter((intent) => !isNotMade(intent));
   const waits = open.map((intent) => outcomeSettleMs - age(intent));
   return { remaining: open.length, waitMs: open.length > 0 ? Math.max(1_000, Math.max(...waits)) : 0 };
 }

@@ -22,6 +22,8 @@ export interface PartyListing {
    * (reference capsule-api §4, D), and a party may have slipped through.
    */
   undisturbed: boolean;
+  /** Whether one page held it all: nothing can slip through between pages then. */
+  onePage: boolean;
   /** Parties that could not be understood, and so cannot be matched. */
   unreadable: number;
 }
@@ -40,6 +42,7 @@ export async function listAllParties(
   let startedAt = options.resumed?.startedAt ?? null;
   let storing: Promise<void> = Promise.resolve();
   let unreadable = 0;
+  let onePage = false;
   for (let page = 1; page <= LAST_PAGE; page += 1) {
     const answer = await capsule.listParties(next, options.since);
     startedAt ??= answer.date.toISOString();
@@ -50,12 +53,15 @@ export async function listAllParties(
     // A failure is reported by the await above or below; until then it is not unhandled.
     storing.catch(() => undefined);
     next = answer.next;
-    if (next === null) break;
+    if (next === null) {
+      onePage = page === 1 && !options.resumed;
+      break;
+    }
   }
   await storing;
   const began = startedAt ?? new Date(0).toISOString();
   const undisturbed = await undisturbedSince(capsule, began, onPage);
-  return { startedAt: new Date(began), undisturbed, unreadable };
+  return { startedAt: new Date(began), undisturbed, onePage, unreadable };
 }
 
 /** Reads what changed meanwhile, so that it is not missed, and tells whether anything did. */

@@ -52,7 +52,7 @@ describe('a listing of all parties', () => {
     const { capsule, asked } = account(3);
     const { stored, cursors, onPage } = storage();
     const listing = await listAllParties(capsule, {}, onPage);
-    expect(listing).toEqual({ startedAt: BEGAN, undisturbed: true, unreadable: 0 });
+    expect(listing).toEqual({ startedAt: BEGAN, undisturbed: true, onePage: false, unreadable: 0 });
     expect([...stored]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(cursors.map(({ next }) => next)).toEqual(['page 2', 'page 3', null]);
     expect(new Set(cursors.map(({ startedAt }) => startedAt))).toEqual(new Set([BEGAN.toISOString()]));
