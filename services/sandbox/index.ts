@@ -1,6 +1,6 @@
 import { type CapsuleSandbox, createCapsuleSandbox } from './capsule';
 import { makeDemoCompany } from './demo';
-import { createVendorKernel } from './kernel';
+import { createVendorKernel, type VendorKernel } from './kernel';
 import { resolveOptions } from './options';
 import { createSageSandbox, type SageSandbox } from './sage';
 import { beginAfresh, keepStates, loadStates, type VendorStates } from './state-file';
@@ -57,6 +57,7 @@ async function startVendors(options: ResolvedOptions, saved: VendorStates | null
     { latencyMs, limit: options.capsuleLimit, windowSeconds: options.capsuleWindowSeconds },
     ['/oauth/', '/.well-known/', '/api/'],
   );
+  setDials(options, { sage: sageKernel, capsule: capsuleKernel });
   const company = makeDemoCompany({ ...options, now: capsuleKernel.clock.now() });
   const sage = await createSageSandbox(options, sageKernel, company, saved?.sage);
   const capsule = await createCapsuleSandbox(options, capsuleKernel, company.parties, saved?.capsule).catch(
@@ -66,6 +67,16 @@ async function startVendors(options: ResolvedOptions, saved: VendorStates | null
     },
   );
   return { sage, capsule };
+}
+
+function setDials(
+  { sageClockSkewSeconds, capsuleClockSkewSeconds, faults }: ResolvedOptions,
+  { sage, capsule }: Record<'sage' | 'capsule', VendorKernel>,
+): void {
+  sage.clock.advance(sageClockSkewSeconds * 1000);
+  capsule.clock.advance(capsuleClockSkewSeconds * 1000);
+  sage.faults.set(faults.sage ?? [], `sage/${faults.seed}`);
+  capsule.faults.set(faults.capsule ?? [], `capsule/${faults.seed}`);
 }
 
 const sageEnvironment = (url: string): Record<string, string> => ({

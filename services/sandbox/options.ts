@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { readFault } from './kernel/fault-router';
 import { type ResolvedOptions, type SandboxOptions } from './types';
 
 const whole = (least: number, most = 1_000_000) => z.coerce.number().int().min(least).max(most);
@@ -16,6 +17,19 @@ const Environment = z.object({
   SANDBOX_CAPSULE_PORT: whole(0, 65_535).default(4020),
   SANDBOX_OVERLAP: z.enum(['demo', 'none', 'all']).optional(),
   SANDBOX_SAGE_LIST_ORDER: z.enum(['id', 'created']).optional(),
+  SANDBOX_SAGE_CLOCK_SKEW: whole(-3600, 3600).optional(),
+  SANDBOX_CAPSULE_CLOCK_SKEW: whole(-3600, 3600).optional(),
+  SANDBOX_FAULTS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return faultsOf(JSON.parse(text));
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .optional(),
   SANDBOX_STATE_FILE: z.string().min(1).optional(),
   SANDBOX_HOST: z.string().min(1).optional(),
 });
@@ -44,6 +58,9 @@ export function optionsFromEnvironment(environment: NodeJS.ProcessEnv): SandboxO
     capsulePort: data.SANDBOX_CAPSULE_PORT,
     overlap: data.SANDBOX_OVERLAP,
     sageListOrder: data.SANDBOX_SAGE_LIST_ORDER,
+    sageClockSkewSeconds: data.SANDBOX_SAGE_CLOCK_SKEW,
+    capsuleClockSkewSeconds: data.SANDBOX_CAPSULE_CLOCK_SKEW,
+    faults: data.SANDBOX_FAULTS,
     stateFile: data.SANDBOX_STATE_FILE,
     host: data.SANDBOX_HOST,
   };
@@ -64,8 +81,23 @@ export function resolveOptions(options: SandboxOptions = {}): ResolvedOptions {
     overlap: options.overlap ?? 'demo',
     sageListOrder: options.sageListOrder ?? 'created',
     invoices: options.invoices ?? true,
+    sageClockSkewSeconds: options.sageClockSkewSeconds ?? 0,
+    capsuleClockSkewSeconds: options.capsuleClockSkewSeconds ?? 0,
+    faults: options.faults ?? {},
     stateFile: options.stateFile,
     host: options.host ?? '127.0.0.1',
     hookRetryScale: options.hookRetryScale ?? 1,
   };
+}
+
+/** `{"sage": […], "capsule": […], "seed": "…"}`, faults as at `/sandbox/faults`. @throws Error */
+function faultsOf(input: unknown): SandboxOptions['faults'] {
+  const {
+    sage = [],
+    capsule = [],
+    seed,
+  } = (input ?? {}) as Record<'sage' | 'capsule', unknown[]> & {
+    seed?: string;
+  };
+  return { sage: sage.map(readFault), capsule: capsule.map(readFault), seed };
 }

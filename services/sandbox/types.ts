@@ -1,4 +1,5 @@
 import { type VendorKernel } from './kernel';
+import { type Fault } from './kernel/faults';
 
 export interface SandboxOptions {
   /** The same seed makes the same demo company. Default `demo`. */
@@ -27,6 +28,11 @@ export interface SandboxOptions {
   sageListOrder?: 'id' | 'created';
   /** Whether Sage has sales and purchase documents. Default true. */
   invoices?: boolean;
+  /** How far a vendor's clock is ahead of ours; negative: behind. Default 0. */
+  sageClockSkewSeconds?: number;
+  capsuleClockSkewSeconds?: number;
+  /** What goes wrong from the start. The same seed makes the same choices. */
+  faults?: { sage?: Fault[]; capsule?: Fault[]; seed?: string | undefined };
   /** Address to listen on. Default 127.0.0.1. */
   host?: string;
   /**

@@ -72,7 +72,7 @@ describe('the request log', () => {
 });
 
 test('a fault strikes as often as it was told to, and only what it matches', () => {
-  const dial = new FaultDial();
+  const dial = new FaultDial(createClock());
   dial.failNext({ match: { method: 'POST', path: /parties/ }, times: 2, how: 'drop-before' });
   const strikes = (method: string, originalUrl: string): boolean => {
     const destroy = jest.fn();

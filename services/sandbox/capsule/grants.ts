@@ -125,6 +125,11 @@ export class Grants {
     }
   }
 
+  /** One access token has run out early. */
+  expire(accessToken: string): void {
+    this.byAccessToken.delete(accessToken);
+  }
+
   /** Access tokens die, refresh tokens live: what a client meets after seven idle days. */
   expireAccessTokens(): void {
     this.byAccessToken.clear();

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 
+import { type FaultDial } from '../kernel/faults';
 import { type CapsuleAccount } from './account';
 import { forbidden, invalid, notFound } from './errors';
 import { type Party, type PartyEvent, type User } from './model';
@@ -37,6 +38,8 @@ const BATCH_SIZE = 50;
 /** A target that lags this far behind loses what comes next; nothing is known about order or loss. */
 const MAX_WAITING = 2000;
 const MAX_IN_FLIGHT = 4;
+/** How long a fault holds a delivery back, so that later ones come before it. */
+const LATE_MS = 1_500;
 
 interface Delivery {
   body: string;
@@ -67,6 +70,7 @@ export class RestHooks {
   constructor(
     private readonly account: CapsuleAccount,
     private readonly retryScale: number,
+    private readonly faults: FaultDial,
   ) {
     account.onPartyEvent((event, party) => {
       this.publish(event, party);
@@ -172,8 +176,22 @@ export class RestHooks {
     const payload = batch.map((party) =>
       hook.event === 'party/deleted' ? { id: party.id } : viewParty(this.account, party, embeds),
     );
+    const body = JSON.stringify({ event: hook.event, payload });
+    const fault = this.faults.ofHook(hook.event);
+    if (fault?.how === 'hook-lost') return;
+    if (fault?.how === 'hook-late') {
+      this.after(fault.ms ?? LATE_MS, () => {
+        this.enqueue(subscription, body);
+      });
+      return;
+    }
+    this.enqueue(subscription, body);
+    if (fault?.how === 'hook-doubled') this.enqueue(subscription, body);
+  }
+
+  private enqueue(subscription: Subscription, body: string): void {
     subscription.open++;
-    subscription.waiting.push({ body: JSON.stringify({ event: hook.event, payload }), attempt: 0 });
+    subscription.waiting.push({ body, attempt: 0 });
     this.pump(subscription);
   }
 

@@ -4,6 +4,7 @@ import { type DemoParty } from '../demo/types';
 import { isoSeconds } from '../kernel/clock';
 import { conditionsRouter } from '../kernel/conditions';
 import { random } from '../kernel/random';
+import { faultPage, faultRouter } from '../kernel/fault-router';
 import { createVendorApp, listen } from '../kernel/server';
 import { type CreateVendorSandbox, type VendorSandbox } from '../types';
 import { type AccountState, CapsuleAccount } from './account';
@@ -13,6 +14,7 @@ import { type RestHook, RestHooks } from './hooks';
 import { displayName, type Party } from './model';
 import { CLIENT, oauthRouter } from './oauth';
 import { capsulePages } from './pages';
+import { LOOK } from './pages/look';
 import { type PartyInput } from './party-input';
 import { seedParties } from './seed';
 import { SigningKey } from './signing';
@@ -46,19 +48,33 @@ export const createCapsuleSandbox: CreateVendorSandbox<readonly DemoParty[], Cap
   saved,
 ) => {
   const account = new CapsuleAccount(kernel.clock, random(`capsule/${options.seed}`).hex(12));
-  const hooks = new RestHooks(account, options.hookRetryScale);
+  const hooks = new RestHooks(account, options.hookRetryScale, kernel.faults);
   const grants = new Grants(kernel.clock);
   const memory = memoryOf(account, hooks, grants);
   if (saved === undefined) seedParties(account, seed);
   else memory.restore(saved as CapsuleState);
   let url = '';
   const app = createVendorApp({ name: 'Capsule', ...kernel });
+  kernel.faults.connect({
+    expireToken: (token) => {
+      grants.expire(token);
+    },
+    revokeGrant: (token) => {
+      grants.revokeByToken(token);
+    },
+    touchSomething: () => {
+      const [first] = account.parties.all();
+      if (first)
+        account.updateParty(first.id, { about: `Read again ${kernel.clock.now()}` }, account.users[0]!);
+    },
+  });
   app.use('/sandbox/conditions', conditionsRouter(kernel.conditions));
+  app.use('/sandbox/faults', faultRouter(kernel.faults));
   app.use('/sandbox/records', recordsRouter(account));
   app.use('/api/v2', api({ account, hooks, grants, kernel, base: () => `${url}/api/v2` }));
   app.use('/oauth', kernel.faults.middleware);
   app.use(oauthRouter({ account, grants, signingKey: new SigningKey(), issuer: () => url }));
-  app.use(capsulePages({ account, hooks, grants, kernel }));
+  app.use(faultPage(kernel.faults, LOOK), capsulePages({ account, hooks, grants, kernel }));
   const server = await listen(app, options.capsulePort, options.host);
   url = server.url;
   return {

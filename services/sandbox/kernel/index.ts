@@ -14,5 +14,5 @@ export interface VendorKernel {
 /** @param logged path prefixes of the vendor's machine interface; pages are not logged */
 export function createVendorKernel(conditions: Conditions, logged: readonly string[]): VendorKernel {
   const clock = createClock();
-  return { clock, requests: new RequestLog(clock, logged), conditions, faults: new FaultDial() };
+  return { clock, requests: new RequestLog(clock, logged), conditions, faults: new FaultDial(clock) };
 }

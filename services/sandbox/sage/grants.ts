@@ -119,6 +119,18 @@ export class Grants {
     return entry && entry.expiresAt > this.clock.now() ? entry.grant : null;
   }
 
+  /** One access token has run out early. */
+  expire(accessToken: string): void {
+    this.access.delete(digestOf(accessToken));
+  }
+
+  /** The user takes back what one access token stands for; it is refused at once (nastier reading). */
+  end(accessToken: string): void {
+    const grant = this.holderOf(accessToken);
+    if (grant) grant.refreshToken = null;
+    this.expire(accessToken);
+  }
+
   expireAccessTokens(): void {
     this.access.clear();
   }

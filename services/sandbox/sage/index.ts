@@ -1,4 +1,5 @@
 import { conditionsRouter } from '../kernel/conditions';
+import { faultPage, faultRouter } from '../kernel/fault-router';
 import { createVendorApp, listen } from '../kernel/server';
 import { type DemoCompany } from '../demo';
 import { type CreateVendorSandbox } from '../types';
@@ -8,6 +9,7 @@ import { Grants, type GrantState } from './grants';
 import { createHandle, type SageSandbox } from './handle';
 import { oauthRouter } from './oauth';
 import { sagePages } from './pages';
+import { LOOK } from './pages/look';
 import { sageRecords } from './sandbox-records';
 
 export { type SageSandbox } from './handle';
@@ -28,6 +30,17 @@ export const createSageSandbox: CreateVendorSandbox<DemoCompany, SageSandbox> = 
   // The demo's books are filled before the first request, so that none of them has to wait.
   directory.business(directory.demo)?.books();
   const app = createVendorApp({ name: 'Sage sandbox', clock, requests });
+  faults.connect({
+    expireToken: (token) => {
+      grants.expire(token);
+    },
+    revokeGrant: (token) => {
+      grants.end(token);
+    },
+    touchSomething: () => {
+      touchSomeContact(directory);
+    },
+  });
   // Links lead to the sandbox's own pages, and their address is known only once it listens.
   const own = { origin: '' };
   app.use(['/token', '/revoke'], faults.middleware);
@@ -37,14 +50,22 @@ export const createSageSandbox: CreateVendorSandbox<DemoCompany, SageSandbox> = 
     apiRouter(kernel, directory, grants, () => own.origin),
   );
   app.use('/sandbox/conditions', conditionsRouter(conditions));
+  app.use('/sandbox/faults', faultRouter(faults));
   app.get('/sandbox/records', (_req, res) => {
     res.json(sageRecords(directory));
   });
-  app.use(sagePages({ kernel, directory, grants }));
+  app.use(faultPage(faults, LOOK), sagePages({ kernel, directory, grants }));
   const listening = await listen(app, options.sagePort, options.host);
   own.origin = listening.url;
   return { ...createHandle(kernel, directory, grants, listening), snapshot: memory.snapshot };
 };
+
+/** Somebody saves a contact of the demo's books without a change: its time moves, nothing else. */
+function touchSomeContact(directory: Directory): void {
+  const books = directory.business(directory.demo)?.books();
+  const [contact] = books?.contacts.living() ?? [];
+  if (books && contact) books.touch(contact);
+}
 
 interface SageState {
   businesses: BusinessState[];

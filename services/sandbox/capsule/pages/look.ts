@@ -8,5 +8,6 @@ export const LOOK: VendorLook = {
     { href: '/parties', label: 'Contacts' },
     { href: '/apps', label: 'Apps and hooks' },
     { href: '/requests', label: 'Requests' },
+    { href: '/faults', label: 'Faults' },
   ],
 };

@@ -80,7 +80,8 @@ export const mayWrite: RequestHandler = (req, res, next) => {
 export function countContactPosts(directory: Directory): RequestHandler {
   return (req, res, next) => {
     const posts = directory.business(req.get('x-business') ?? grantOf(res).user.leadId ?? '')?.contactPosts;
-    if (posts) {
+    // A fault may have cut the caller off already: then it is not under way.
+    if (posts && !req.socket.destroyed) {
       posts.running++;
       posts.most = Math.max(posts.most, posts.running);
       res.once('close', () => {

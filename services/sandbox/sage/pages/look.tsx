@@ -9,6 +9,7 @@ export const LOOK: VendorLook = {
     { href: '/', label: 'Businesses' },
     { href: '/contacts', label: 'Contacts' },
     { href: '/requests', label: 'Requests' },
+    { href: '/faults', label: 'Faults' },
   ],
 };
 
