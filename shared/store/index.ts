@@ -5,6 +5,7 @@ import { createChangeRepository } from './changes';
 import { createContactRepository } from './contacts';
 import { createFailureRepository } from './failures';
 import { createGrantRepository } from './grants';
+import { createHookRepository } from './hooks';
 import { createIntentRepository } from './intents';
 import { createJournalRepository } from './journal';
 import { createLeaseRepository } from './leases';
@@ -26,6 +27,7 @@ export function createStore(db: Db, keyring: Keyring) {
     contacts: createContactRepository(db),
     failures: createFailureRepository(db),
     grants: createGrantRepository(db, keyring),
+    hooks: createHookRepository(db, keyring),
     intents: createIntentRepository(db),
     journal: createJournalRepository(db),
     leases: createLeaseRepository(db),
