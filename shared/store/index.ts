@@ -1,8 +1,10 @@
 import { type Db } from 'mongodb';
 import { type Keyring } from '../crypto';
 import { createAccountRepository } from './accounts';
+import { createBreakerRepository } from './breakers';
 import { createChangeRepository } from './changes';
 import { createContactRepository } from './contacts';
+import { createDeletionRepository } from './deletions';
 import { createFailureRepository } from './failures';
 import { createGrantRepository } from './grants';
 import { createHookRepository } from './hooks';
@@ -23,8 +25,10 @@ export type Store = ReturnType<typeof createStore>;
 export function createStore(db: Db, keyring: Keyring) {
   const repositories = {
     accounts: createAccountRepository(db),
+    breakers: createBreakerRepository(db),
     changes: createChangeRepository(db),
     contacts: createContactRepository(db),
+    deletions: createDeletionRepository(db),
     failures: createFailureRepository(db),
     grants: createGrantRepository(db, keyring),
     hooks: createHookRepository(db, keyring),
