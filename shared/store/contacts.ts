@@ -129,6 +129,24 @@ export function createContactRepository(db: Db) {
       }
     },
 
+    /** Forgets parties that Capsule no longer has. */
+    async forgetParties(tenant: string, ids: readonly number[]): Promise<void> {
+      for (const part of chunks(ids)) {
+        await contacts.deleteMany({ _id: { $in: part.map((id) => contactId(tenant, 'capsule', id)) } });
+      }
+    },
+
+    /** Ids of what is mirrored of a side, by key. @param after the last id of the part before */
+    async idsAfter(tenant: string, vendor: Vendor, after: string, limit: number): Promise<string[]> {
+      const _id = { $gt: contactId(tenant, vendor, after), $lt: `${tenant}/${vendor}0` };
+      const found = await contacts
+        .find({ _id }, { projection: { sourceId: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map(({ sourceId }) => sourceId);
+    },
+
     /** Parties that carry the marker of one of these Sage contacts. */
     async partiesByMarker(tenant: string, sageContactIds: readonly string[]): Promise<MirroredParty[]> {
       const found = await Promise.all(

@@ -62,7 +62,8 @@ export const NEW_LINK = {
 
 const BY_A_PERSON: ReadonlySet<LinkOrigin> = new Set(['manual', 'added']);
 
-type LinkDocument = Link & { _id: string; tenant: string };
+/** `differing` says whether `differs` holds anything: the index counts and walks by it. */
+type LinkDocument = Link & { _id: string; tenant: string; differing: boolean };
 
 /**
  * Links. Two indexes carry the promise that nobody exists twice: one link per Sage contact (`_id`),
@@ -79,6 +80,7 @@ export function createLinkRepository(db: Db) {
       );
       // Lookups by party: a partial index serves uniqueness, not every query.
       await links.createIndex({ tenant: 1, partyId: 1 }, { name: 'by_party' });
+      await links.createIndex({ tenant: 1, differing: 1, _id: 1 }, { name: 'differing' });
     },
 
     /**
@@ -87,7 +89,12 @@ export function createLinkRepository(db: Db) {
      * a link that exists just so counts as made
      */
     async add(tenant: string, list: readonly Link[]): Promise<Link[]> {
-      const documents = list.map((link) => ({ _id: linkId(tenant, link.sageContactId), tenant, ...link }));
+      const documents = list.map((link) => ({
+        _id: linkId(tenant, link.sageContactId),
+        tenant,
+        ...link,
+        differing: link.differs.length > 0,
+      }));
       const known = await insertNew(links, documents);
       if (known.length === 0) return [];
       const revived = await revive(known);
@@ -152,22 +159,25 @@ export function createLinkRepository(db: Db) {
     ): Promise<boolean> {
       const { modifiedCount } = await links.updateOne(
         { _id: linkId(tenant, sageContactId), live: true, revision },
-        { $set: { ...change, revision: revision + 1 } },
+        { $set: { ...change, ...differing(change.differs), revision: revision + 1 } },
       );
       return modifiedCount === 1;
     },
 
-    /** Notes what differs, many at once; says nothing of `agreed`, so the revision stays. */
+    /**
+     * Notes what differs, many at once; says nothing of `agreed`, so the revision stays. A link that somebody
+     * changed since it was read is left: whoever did knows better.
+     */
     async saveDiffers(
       tenant: string,
-      list: readonly Pick<Link, 'sageContactId' | 'differs'>[],
+      list: readonly Pick<Link, 'sageContactId' | 'revision' | 'differs'>[],
     ): Promise<void> {
       for (const part of chunks(list)) {
         await links.bulkWrite(
-          part.map(({ sageContactId, differs }) => ({
+          part.map(({ sageContactId, revision, differs }) => ({
             updateOne: {
-              filter: { _id: linkId(tenant, sageContactId), live: true },
-              update: { $set: { differs } },
+              filter: { _id: linkId(tenant, sageContactId), live: true, revision },
+              update: { $set: { differs, ...differing(differs) } },
             },
           })),
           { ordered: false },
@@ -187,7 +197,7 @@ export function createLinkRepository(db: Db) {
       try {
         const { modifiedCount } = await links.updateOne(
           { _id: linkId(tenant, sageContactId), live: true, revision },
-          { $set: { ...to, revision: revision + 1 } },
+          { $set: { ...to, ...differing(to.differs), revision: revision + 1 } },
         );
         return modifiedCount === 1 ? 'moved' : 'stale';
       } catch (error) {
@@ -200,7 +210,7 @@ export function createLinkRepository(db: Db) {
     async end(tenant: string, sageContactId: string, why: LinkEnd, at: Date): Promise<boolean> {
       const { modifiedCount } = await links.updateOne(
         { _id: linkId(tenant, sageContactId), live: true },
-        { $set: { live: false, ended: { at, why }, differs: [] }, $inc: { revision: 1 } },
+        { $set: { live: false, ended: { at, why }, ...NO_DIFFERENCE }, $inc: { revision: 1 } },
       );
       return modifiedCount === 1;
     },
@@ -209,9 +219,25 @@ export function createLinkRepository(db: Db) {
     async endAll(tenant: string, why: LinkEnd, at: Date): Promise<number> {
       const { modifiedCount } = await links.updateMany(
         { tenant, partyId: { $gt: 0 }, live: true },
-        { $set: { live: false, ended: { at, why }, differs: [] }, $inc: { revision: 1 } },
+        { $set: { live: false, ended: { at, why }, ...NO_DIFFERENCE }, $inc: { revision: 1 } },
       );
       return modifiedCount;
+    },
+
+    /** How many links hold values that differ (R13). */
+    countDiffers: (tenant: string): Promise<number> => links.countDocuments({ tenant, differing: true }),
+
+    /** Those links, by key. @param cursor the last Sage contact of the page before */
+    async pageDiffers(
+      tenant: string,
+      options: { cursor?: string | null; limit: number },
+    ): Promise<Page<Link>> {
+      const found = await links
+        .find({ tenant, differing: true, _id: { $gt: linkId(tenant, options.cursor ?? '') } })
+        .sort({ _id: 1 })
+        .limit(options.limit + 1)
+        .toArray();
+      return pageOf(found.map(fromDocument), options.limit, ({ sageContactId }) => sageContactId);
     },
 
     /** True when the tenant has any link at all: a first import need not look for them. */
@@ -249,6 +275,12 @@ export function createLinkRepository(db: Db) {
   }
 }
 
-function fromDocument({ _id: _key, tenant: _tenant, ...link }: LinkDocument): Link {
+const NO_DIFFERENCE = { differs: [], differing: false };
+
+/** What goes with `differs`; nothing where that stays. */
+const differing = (differs: readonly SyncedField[] | undefined) =>
+  differs === undefined ? {} : { differing: differs.length > 0 };
+
+function fromDocument({ _id: _key, tenant: _tenant, differing: _differing, ...link }: LinkDocument): Link {
   return link;
 }

@@ -61,6 +61,26 @@ export function createRunRepository(db: Db) {
       await runs.updateOne({ _id: idOf(tenant, id) }, { $set: { outcome, finishedAt: now, counts } });
     },
 
+    /**
+     * Ends a run that is under way and adds to its figures, once: run again it changes nothing.
+     * @returns false when it had ended before
+     */
+    async close(
+      tenant: string,
+      id: string,
+      end: { outcome: RunOutcome; at: Date; capsule: Partial<SideCounts>; sage: Partial<SideCounts> },
+    ): Promise<boolean> {
+      const add = SIDE_COUNTS.flatMap((name) => [
+        [`counts.capsule.${name}`, end.capsule[name] ?? 0],
+        [`counts.sage.${name}`, end.sage[name] ?? 0],
+      ]);
+      const { modifiedCount } = await runs.updateOne(
+        { _id: idOf(tenant, id), outcome: 'running' },
+        { $set: { outcome: end.outcome, finishedAt: end.at }, $inc: Object.fromEntries(add) as never },
+      );
+      return modifiedCount === 1;
+    },
+
     async find(tenant: string, id: string): Promise<Run | null> {
       const document = await runs.findOne({ _id: idOf(tenant, id) });
       return document && fromDocument(document);

@@ -31,6 +31,18 @@ export interface Problem {
   since: Date;
 }
 
+/** The passes of a tenant, counted over all its connections. */
+export interface Passes {
+  /** Number of the last pass that began; 0 before the first. */
+  begun: number;
+  /** The workflow run that began it: a second attempt finds its own number again. */
+  owner: string;
+  /** Whether it was to be a full one. */
+  full: boolean;
+  /** Whether the next one is to be a full one. */
+  wantFull: boolean;
+}
+
 /** A Capsule account, and what it is connected to. */
 export interface Tenant {
   id: string;
@@ -43,10 +55,14 @@ export interface Tenant {
   connection: Connection | null;
   import: ImportProgress | null;
   problems: Problem[];
+  passes?: Partial<Passes>;
   createdAt: Date;
 }
 
 type TenantDocument = Omit<Tenant, 'id'> & { _id: string; businessId?: string };
+
+/** How often the number of a pass is claimed again after somebody else changed it. */
+const PASS_ATTEMPTS = 10;
 
 export const DEFAULT_SETTINGS: TenantSettings = {
   defaultTeamId: null,
@@ -143,6 +159,32 @@ export function createTenantRepository(db: Db) {
         Object.entries(figures).map(([name, value]) => [`import.${name}`, value]),
       );
       await tenants.updateOne({ _id: id, import: { $ne: null } }, { $set: set });
+    },
+
+    /** Asks for a pass. @returns the number of the pass that will cover it: the next one to begin */
+    async requestPass(id: string, full: boolean): Promise<number> {
+      if (full) await tenants.updateOne({ _id: id }, { $set: { 'passes.wantFull': true } });
+      return ((await this.find(id))?.passes?.begun ?? 0) + 1;
+    },
+
+    /**
+     * Numbers a pass and takes the wish for a full one with it.
+     * @param owner the same for each attempt of one pass
+     * @returns null when others were faster too often, or the tenant is gone
+     */
+    async beginPass(id: string, owner: string): Promise<{ number: number; full: boolean } | null> {
+      for (let attempt = 1; attempt <= PASS_ATTEMPTS; attempt += 1) {
+        const { passes } = (await this.find(id)) ?? {};
+        const { begun = 0, wantFull = false } = passes ?? {};
+        if (passes?.owner === owner) return { number: begun, full: passes.full ?? false };
+        const known = begun > 0 ? { 'passes.begun': begun } : { 'passes.begun': { $exists: false } };
+        const { modifiedCount } = await tenants.updateOne(
+          { _id: id, ...known, 'passes.wantFull': wantFull ? true : { $ne: true } },
+          { $set: { passes: { begun: begun + 1, owner, full: wantFull, wantFull: false } } },
+        );
+        if (modifiedCount === 1) return { number: begun + 1, full: wantFull };
+      }
+      return null;
     },
 
     /** Adds a problem, or refreshes the message of one already there. */
