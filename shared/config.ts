@@ -42,6 +42,8 @@ export interface Config {
   deepSweepIntervalMs: number;
   syncOverlapMs: number;
   outcomeSettleMs: number;
+  /** Whether inputs and results are sealed before they go to Temporal. */
+  payloadEncryption: boolean;
   logLevel: string;
   otlpEndpoint: string | null;
 }
@@ -133,10 +135,7 @@ const environment = z.object({
   SAGE_REQUESTS_PER_MINUTE: count(100),
   CAPSULE_REQUESTS_PER_HOUR: count(4000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  // A switch for secrecy must not be taken and ignored.
-  TEMPORAL_PAYLOAD_ENCRYPTION: z
-    .literal('off', { error: 'can only be off: payload encryption is not part of this version' })
-    .default('off'),
+  TEMPORAL_PAYLOAD_ENCRYPTION: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional(),
 });
 
@@ -193,6 +192,7 @@ function shape(env: z.infer<typeof environment>): Config {
     deepSweepIntervalMs: env.DEEP_SWEEP_INTERVAL,
     syncOverlapMs: env.SYNC_OVERLAP,
     outcomeSettleMs: env.OUTCOME_SETTLE,
+    payloadEncryption: env.TEMPORAL_PAYLOAD_ENCRYPTION === 'on',
     logLevel: env.LOG_LEVEL,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
   };

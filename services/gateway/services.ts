@@ -1,6 +1,7 @@
 import { type Config } from '../../shared/config';
 import { type Logger } from '../../shared/log';
 import { createTemporalClient, type TemporalClient } from '../../shared/temporal/client';
+import { dataConverterOf } from '../../shared/temporal/payload-codec';
 import { type Core, openCore } from '../core';
 
 /** Everything that the gateway's routes work with. */
@@ -18,7 +19,7 @@ export interface Services extends Core {
  */
 export async function openServices(config: Config, log: Logger, taskQueue?: string): Promise<Services> {
   const core = await openCore(config, log);
-  const temporal = createTemporalClient(config.temporal, taskQueue);
+  const temporal = createTemporalClient(config.temporal, taskQueue, dataConverterOf(config));
   return {
     ...{ ...core, config, log, temporal },
     now: () => new Date(),

@@ -5,6 +5,7 @@ import { createActivities } from '../../activities';
 import { type Config, ConfigError, readConfig } from '../../shared/config';
 import { createLogger, type Logger } from '../../shared/log';
 import { temporalConnectionOptions } from '../../shared/temporal/client';
+import { dataConverterOf } from '../../shared/temporal/payload-codec';
 import { createSchedules } from '../../shared/temporal/schedules';
 import { openCore } from '../core';
 import { activitySettings, createWorker } from './worker';
@@ -16,9 +17,12 @@ async function main(): Promise<void> {
   installRuntime(config, log);
   const core = await openCore(config, log);
   const connection = await NativeConnection.connect(temporalConnectionOptions(config.temporal));
-  const schedules = createSchedules(new Client({ connection, namespace: config.temporal.namespace }));
+  const dataConverter = dataConverterOf(config);
+  const schedules = createSchedules(
+    new Client({ connection, namespace: config.temporal.namespace, dataConverter }),
+  );
   const activities = createActivities({ ...core, log, schedules, ...activitySettings(config) });
-  const worker = await createWorker({ temporal: config.temporal, activities, connection, log });
+  const worker = await createWorker({ temporal: config.temporal, activities, connection, log, dataConverter });
 
   const health = serveHealth(() => worker.getState() === 'RUNNING');
   const running = worker.run();

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { type DataConverter } from '@temporalio/common';
 import { type ActivityExecuteInput, type NativeConnection, Worker } from '@temporalio/worker';
 import { type Activities, type ActivityDeps } from '../../activities';
 import { type Config } from '../../shared/config';
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   /** Workflow code bundled before; left out, it is bundled here. */
   workflowBundle?: { codePath: string };
   taskQueue?: string;
+  /** Seals payloads; left out, they are in clear. */
+  dataConverter?: DataConverter | undefined;
 }
 
 /** What activities take from the environment. */
@@ -47,6 +50,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     namespace: options.temporal.namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     activities: options.activities,
+    dataConverter: options.dataConverter,
     ...(workflowBundle ? { workflowBundle } : { workflowsPath: require.resolve('../../workflows/index.ts') }),
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,

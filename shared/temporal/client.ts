@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import {
   ApplicationFailure,
+  type DataConverter,
   defineSearchAttributeKey,
   SearchAttributeType,
   TypedSearchAttributes,
@@ -47,14 +48,29 @@ export function temporalConnectionOptions({ address }: Pick<Config['temporal'], 
  * The only door from the gateway to Temporal. Connects with the first call, so that a gateway starts, and
  * says that it is not ready, while Temporal is away.
  * @param taskQueue another one than the workers' is for tests
+ * @param dataConverter seals payloads; left out, they are in clear
  */
 export function createTemporalClient(
   config: Pick<Config['temporal'], 'address' | 'namespace'>,
   taskQueue = TASK_QUEUE,
+  dataConverter?: DataConverter,
 ) {
   const connection = Connection.lazy(temporalConnectionOptions(config));
-  const client = new Client({ connection, namespace: config.namespace });
+  const client = new Client({ connection, namespace: config.namespace, dataConverter });
   const within = <T>(ms: number, call: () => Promise<T>) => client.withDeadline(Date.now() + ms, call);
+
+  const tenantSync = (tenantId: string) => ({
+    workflowId: tenantSyncWorkflowId(tenantId),
+    taskQueue,
+    args: [{ tenantId }],
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: TENANT_ID, value: tenantId },
+      { key: SYNC_PHASE, value: 'importing' },
+    ]),
+    staticSummary: `Sync of Capsule account ${tenantId}`,
+  });
 
   return {
     /**
@@ -62,18 +78,19 @@ export function createTemporalClient(
      * so it can be repeated after a crash.
      */
     async startTenantSync(tenantId: string): Promise<void> {
+      await within(CALL_TIMEOUT_MS, () => client.workflow.start('tenantSyncWorkflow', tenantSync(tenantId)));
+    },
+
+    /**
+     * Tells the tenant's workflow that hints of changed parties wait in the store; one that does not run is
+     * started. Only for a tenant that is connected: ask the store first.
+     */
+    async signalPartiesChanged(tenantId: string): Promise<void> {
       await within(CALL_TIMEOUT_MS, () =>
-        client.workflow.start('tenantSyncWorkflow', {
-          workflowId: tenantSyncWorkflowId(tenantId),
-          taskQueue,
-          args: [{ tenantId }],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: TENANT_ID, value: tenantId },
-            { key: SYNC_PHASE, value: 'importing' },
-          ]),
-          staticSummary: `Sync of Capsule account ${tenantId}`,
+        client.workflow.signalWithStart('tenantSyncWorkflow', {
+          ...tenantSync(tenantId),
+          signal: 'capsulePartiesChangedSignal',
+          signalArgs: [[]],
         }),
       );
     },

@@ -8,6 +8,7 @@ import { createSchedules } from '../../shared/temporal/schedules';
 import { importWorkflowId, tenantSyncWorkflowId } from '../../shared/ids';
 import { becomes } from '../../services/local/health';
 import { type SyncPhase } from '../../shared/domain/types';
+import { dataConverterOf } from '../../shared/temporal/payload-codec';
 import { type initialImportWorkflow, type tenantSyncWorkflow } from '../../workflows';
 import { type TenantSyncStatus } from '../../workflows/messages';
 import { type Company } from './company';
@@ -44,13 +45,16 @@ export async function startWorker(
   if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
   installed = true;
   const { config, core, log, tenantId } = company;
+  const dataConverter = dataConverterOf(config);
   const environment = await TestWorkflowEnvironment.createFromExistingServer({
     address: config.temporal.address,
+    client: { dataConverter },
   });
   const { client, nativeConnection: connection } = environment;
-  const codePath = process.env.WORKFLOW_BUNDLE;
+  // The bundle of the whole run holds the converter for payloads in clear.
+  const codePath = dataConverter ? undefined : process.env.WORKFLOW_BUNDLE;
   const worker = await createWorker({
-    ...{ temporal: config.temporal, connection, log, taskQueue },
+    ...{ temporal: config.temporal, connection, log, taskQueue, dataConverter },
     activities: createActivities({
       ...{ ...core, log, schedules: createSchedules(client, taskQueue) },
       ...activitySettings(config),

@@ -64,7 +64,7 @@ describe('the environment', () => {
     const wrong = {
       ...{ PORT: 'three', PUBLIC_URL: 'nowhere', MONGODB_URI: 'postgres://user:hunter2@db' },
       ...{ SAGE_API_URL: 'http://sage.test', SYNC_INTERVAL: 'often', LOG_LEVEL: 'loud' },
-      ...{ ENCRYPTION_KEYS: 'k1:hunter2', SESSION_SECRET: 'hunter2', TEMPORAL_PAYLOAD_ENCRYPTION: 'on' },
+      ...{ ENCRYPTION_KEYS: 'k1:hunter2', SESSION_SECRET: 'hunter2', TEMPORAL_PAYLOAD_ENCRYPTION: 'yes' },
     };
     const lines = refusals({ ...NEEDED, ...wrong });
     expect(lines.map((line) => line.trim().split(' ')[0]).sort()).toEqual(Object.keys(wrong).sort());
