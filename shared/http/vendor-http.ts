@@ -1,5 +1,6 @@
+import { type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Agent, request as undiciRequest } from 'undici';
+import { Agent, type Dispatcher, request as undiciRequest } from 'undici';
 import { type Vendor } from '../ids';
 import { type AccessTokens } from './access-tokens';
 import { type Pacer, type Priority } from './pacer';
@@ -29,6 +30,12 @@ export interface VendorResponse {
   body: unknown;
   /** The vendor's clock (`Date` header): the only clock that outcomes are judged by. */
   date: Date;
+}
+
+/** An answer that is handed on as it comes. Whoever takes it reads it to its end or destroys it. */
+export interface VendorStream {
+  headers: VendorResponse['headers'];
+  body: Readable;
 }
 
 /** What is told apart per vendor: see shared/capsule/errors and shared/sage/errors. */
@@ -105,19 +112,16 @@ export function createVendorHttp(options: VendorHttpOptions) {
     for (let refusals = 0; ; refusals += 1) {
       await pacer.wait(request.priority ?? 'bulk');
       if (request.notAfter !== undefined && Date.now() > request.notAfter) throw tooLate();
-      const response = await sendOnce(request, url, token);
-      pacer.answered(response.status, response.date, {
-        ...dialect.readLimits(response.headers),
-        retryAfterMs: retryAfterMs(response.headers['retry-after']),
-      });
+      const response = await read(await open(request, url, token));
+      learn(response.status, response.headers);
       if (response.status !== 429) return response;
       if (refusals === MAX_REFUSALS) throw refusedTooOften();
     }
   }
 
-  async function sendOnce(request: VendorRequest, url: string, token: string): Promise<VendorResponse> {
+  async function open(request: VendorRequest, url: string, token: string): Promise<Dispatcher.ResponseData> {
     try {
-      const response = await undiciRequest(url, {
+      return await undiciRequest(url, {
         method: request.method,
         dispatcher: agent,
         headersTimeout: HEADERS_TIMEOUT_MS,
@@ -131,17 +135,54 @@ export function createVendorHttp(options: VendorHttpOptions) {
         },
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
       });
-      const text = await response.body.text();
-      const date = new Date(String(response.headers.date));
-      return {
-        status: response.statusCode,
-        headers: response.headers,
-        body: parse(text),
-        date: Number.isNaN(date.getTime()) ? new Date() : date,
-      };
     } catch (error) {
       throw connectionFailure(dialect.vendor, error);
     }
+  }
+
+  async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<VendorResponse> {
+    try {
+      return { status: statusCode, headers, body: parse(await body.text()), date: dateOf(headers) };
+    } catch (error) {
+      throw connectionFailure(dialect.vendor, error);
+    }
+  }
+
+  function learn(status: number, headers: VendorResponse['headers']): void {
+    pacer.answered(status, dateOf(headers), {
+      ...dialect.readLimits(headers),
+      retryAfterMs: retryAfterMs(headers['retry-after']),
+    });
+  }
+
+  /**
+   * GETs what is not JSON, such as a PDF, without holding it in memory. Sent once, and again only with a newer
+   * token: a person waits for it and can ask again.
+   * @throws VendorError
+   */
+  async function stream(request: VendorRequest & { method: 'GET' }): Promise<VendorStream> {
+    try {
+      const token = await tokens.get();
+      let answer = await streamOnce(request, token);
+      const refused = 'status' in answer && answer.status === 401;
+      if (refused && dialect.readFailure(401, answer.body).kind !== 'lapsed') {
+        answer = await streamOnce(request, await tokens.get(token));
+      }
+      if (!('status' in answer)) return answer;
+      if (answer.status === 429) throw refusedTooOften();
+      accept(answer);
+      const reason = 'its answer could not be read';
+      throw new VendorError({ kind: 'unavailable', vendor: dialect.vendor, status: answer.status, reason });
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  async function streamOnce(request: VendorRequest, token: string): Promise<VendorStream | VendorResponse> {
+    await pacer.wait(request.priority ?? 'interactive');
+    const answer = await open(request, urlOf(request), token);
+    learn(answer.statusCode, answer.headers);
+    return answer.statusCode === 200 ? { headers: answer.headers, body: answer.body } : read(answer);
   }
 
   function urlOf(request: VendorRequest): string {
@@ -199,7 +240,7 @@ export function createVendorHttp(options: VendorHttpOptions) {
     });
   }
 
-  return { send };
+  return { send, stream };
 }
 
 /** A read changes nothing: its unknown outcome is only a reason to try later. */
@@ -242,4 +283,10 @@ const requestId = (response: VendorResponse): string | null => {
 function retryAfterMs(header: string | string[] | undefined): number | undefined {
   const seconds = Number(header);
   return header !== undefined && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
+
+/** The vendor's clock; ours where it tells none. */
+function dateOf(headers: VendorResponse['headers']): Date {
+  const date = new Date(String(headers.date));
+  return Number.isNaN(date.getTime()) ? new Date() : date;
 }

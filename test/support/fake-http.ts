@@ -18,5 +18,6 @@ export function fakeHttp(answer: (request: VendorRequest) => Given): FakeHttp {
       if (given instanceof Error) return Promise.reject(given);
       return Promise.resolve({ status: 200, headers: {}, body: null, date: new Date(0), ...given });
     },
+    stream: () => Promise.reject(new Error('this vendor streams nothing')),
   };
 }
