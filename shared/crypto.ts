@@ -24,6 +24,8 @@ export interface Keyring {
   seal(text: string, context: string): string;
   /** @throws SealError when the text was altered, belongs elsewhere, or its key is not in the ring */
   open(sealed: string, context: string): string;
+  /** Whether a text is sealed by the key that seals today. */
+  isCurrent(sealed: string): boolean;
 }
 
 /** A sealed text could not be opened. The message never holds the text. */
@@ -46,6 +48,8 @@ export function createKeyring(keys: Key[]): Keyring {
       const parts = [iv, cipher.getAuthTag(), ciphertext].map((part) => part.toString('base64url'));
       return [current.id, ...parts].join('.');
     },
+
+    isCurrent: (sealed) => sealed.startsWith(`${current.id}.`),
 
     open(sealed, context) {
       const { keyId, iv, tag, ciphertext } = parse(sealed);

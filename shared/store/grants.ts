@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Collection, type Db } from 'mongodb';
-import { type Keyring } from '../crypto';
+import { type Keyring, SealError } from '../crypto';
 import { type Vendor } from '../ids';
 
 /** What a vendor's token endpoint hands out. */
@@ -144,6 +144,31 @@ export function createGrantRepository(db: Db, keyring: Keyring) {
       if (!arrived) await write({ ...from, id: toId, removeAt: null }, from.grantedAt, from.version);
       await grants.deleteOne({ _id: fromId, version: from.version });
       return true;
+    },
+
+    /**
+     * Seals by today's key whatever an older one sealed. A grant that is refreshed meanwhile is sealed anew by that.
+     * @returns how many were sealed again, and the ids of those that no key of the ring opens
+     */
+    async reseal(): Promise<{ resealed: number; unreadable: string[] }> {
+      let resealed = 0;
+      const unreadable: string[] = [];
+      for await (const { _id, version, accessToken, refreshToken } of grants.find({})) {
+        if (keyring.isCurrent(accessToken) && keyring.isCurrent(refreshToken)) continue;
+        try {
+          const again = (text: string, field: string) =>
+            keyring.seal(keyring.open(text, `${_id}/${field}`), `${_id}/${field}`);
+          const tokens = {
+            accessToken: again(accessToken, 'accessToken'),
+            refreshToken: again(refreshToken, 'refreshToken'),
+          };
+          resealed += (await grants.updateOne({ _id, version }, { $set: tokens })).modifiedCount;
+        } catch (error) {
+          if (!(error instanceof SealError)) throw error;
+          unreadable.push(_id);
+        }
+      }
+      return { resealed, unreadable };
     },
 
     async remove(id: string): Promise<void> {
