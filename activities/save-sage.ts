@@ -3,8 +3,8 @@ import { type Store } from '../shared/store';
 import { mirrorSage } from './mirror-keys';
 
 /**
- * Mirrors Sage contacts. Whom a person chose to ignore is looked up after saving: a decision that comes in
- * between marks the mirror itself.
+ * Mirrors Sage contacts. Whom a person chose to ignore, or has unlinked, is looked up after saving: a decision
+ * that comes in between marks the mirror itself.
  */
 export async function saveSageContacts(
   store: Store,
@@ -15,6 +15,14 @@ export async function saveSageContacts(
   const rows = contacts.map((contact) => mirrorSage(contact, settings.excludeSuppliers));
   await store.contacts.saveSage(tenantId, importNumber, rows);
   const ids = contacts.map(({ id }) => id);
-  const { ignored } = await store.reviews.among(tenantId, ids);
+  const [{ ignored }, links] = await Promise.all([
+    store.reviews.among(tenantId, ids),
+    store.links.withEnded(tenantId, ids),
+  ]);
   if (ignored.size > 0) await store.contacts.ignore(tenantId, [...ignored]);
+  const unlinked = links.filter(({ ended }) => ended?.why === 'unlinked');
+  if (unlinked.length > 0) {
+    const parted = unlinked.map(({ sageContactId }) => sageContactId);
+    await store.contacts.leaveUnlinked(tenantId, parted);
+  }
 }

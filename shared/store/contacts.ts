@@ -4,7 +4,7 @@ import { contactId, type Vendor } from '../ids';
 import { chunks, insertOrReplace } from './bulk';
 
 /** Why a Sage contact is left out of the sync. */
-export type Exclusion = 'system' | 'erased' | 'supplier' | 'ignored';
+export type Exclusion = 'system' | 'erased' | 'supplier' | 'ignored' | 'unlinked';
 
 /** What matching needs beside the record itself; made by shared/domain/names. */
 export interface MatchingKeys {
@@ -122,6 +122,29 @@ export function createContactRepository(db: Db) {
       }
     },
 
+    /** Leaves Sage contacts out whose link a person has ended: nothing but a person links them again. */
+    async leaveUnlinked(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await contacts.updateMany(
+          { _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) }, excluded: null },
+          { $set: { excluded: 'unlinked' } },
+        );
+      }
+    },
+
+    /** Takes Sage contacts back that a person had left out; what a rule leaves out stays so. */
+    async takeBack(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await contacts.updateMany(
+          {
+            _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) },
+            excluded: { $in: ['ignored', 'unlinked'] },
+          },
+          { $set: { excluded: null } },
+        );
+      }
+    },
+
     /** Forgets Sage contacts that Sage no longer has. */
     async forgetSage(tenant: string, ids: readonly string[]): Promise<void> {
       for (const part of chunks(ids)) {
@@ -175,7 +198,7 @@ export function createContactRepository(db: Db) {
       contacts.countDocuments({
         tenant,
         vendor: 'sage',
-        excluded: { $in: ['system', 'erased', 'supplier', 'ignored'] },
+        excluded: { $in: ['system', 'erased', 'supplier', 'ignored', 'unlinked'] },
       }),
   };
 }
