@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { apiRoutes } from './api/routes';
+import { createHookIntake } from './hook-intake';
 import { errorHandler, notFound } from './http/errors';
 import { createMetrics } from './http/metrics';
 import { requestLog } from './http/request-log';
@@ -10,6 +11,7 @@ import { connectSageRoutes } from './oauth/connect-sage';
 import { signInRoutes } from './oauth/sign-in';
 import { docsRoutes } from './routes/docs';
 import { healthRoutes } from './routes/health';
+import { hookRoutes } from './routes/hooks';
 import { pageRoutes } from './routes/pages';
 import { queueRoutes } from './routes/queues';
 import { type Services } from './services';
@@ -32,6 +34,7 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   const metrics = createMetrics();
   const settings = createSettingsService(services);
   const feed = createStatusFeed((tenantId) => readStatus(services, tenantId), log);
+  const intake = createHookIntake(services);
 
   const app = express();
   app.disable('x-powered-by');
@@ -44,6 +47,7 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   app.use(healthRoutes(services), metrics.routes);
   app.use(express.static(join(__dirname, 'public'), { index: false, maxAge: '5m' }));
   app.use(docsRoutes(config.publicUrl));
+  app.use(hookRoutes(services, intake));
 
   app.use(session(config));
   app.use(originCheck(config.publicUrl));
@@ -54,5 +58,9 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
 
   app.use(notFound);
   app.use(errorHandler(log));
-  return { app, close: () => feed.close() };
+  const close = () => {
+    feed.close();
+    intake.close();
+  };
+  return { app, close };
 }
