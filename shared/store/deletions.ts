@@ -1,6 +1,6 @@
 import { type Collection, type Db } from 'mongodb';
 import { contactId, type Vendor } from '../ids';
-import { chunks } from './bulk';
+import { chunks, insertNew } from './bulk';
 
 /** A record that its vendor says is deleted, and that waits to be dealt with (R18–R21). */
 export interface Deletion {
@@ -37,18 +37,11 @@ export function createDeletionRepository(db: Db) {
       recordIds: readonly (string | number)[],
       at: Date,
     ): Promise<void> {
-      for (const part of chunks([...new Set(recordIds.map(String))])) {
-        await deletions.bulkWrite(
-          part.map((recordId) => ({
-            updateOne: {
-              filter: { _id: idOf(tenant, { side, recordId }) },
-              update: { $setOnInsert: { tenant, side, recordId, at, asked: null } },
-              upsert: true,
-            },
-          })),
-          { ordered: false },
-        );
-      }
+      const documents = [...new Set(recordIds.map(String))].map((recordId) => ({
+        _id: idOf(tenant, { side, recordId }),
+        ...{ tenant, side, recordId, at, asked: null },
+      }));
+      await insertNew(deletions, documents);
     },
 
     /** The oldest first. */
