@@ -45,6 +45,20 @@ export function parseAmount(text: string | number | null | undefined, currency: 
   return sign === '-' && minor !== 0 ? -minor : minor;
 }
 
+/**
+ * The same for an amount that Sage has converted: places beyond the currency's are rounded, half away from zero.
+ * @throws RangeError for what is no decimal, or too large to be exact
+ */
+export function parseConverted(text: string | number | null | undefined, currency: string): number | null {
+  const trimmed = String(text ?? '').trim();
+  const point = trimmed.indexOf('.');
+  const end = point + 1 + placesOf(currency);
+  if (!DECIMAL.test(trimmed) || point < 0 || trimmed.length <= end) return parseAmount(trimmed, currency);
+  const kept = parseAmount(trimmed.slice(0, end), currency);
+  if (kept === null || trimmed.charAt(end) < '5') return kept;
+  return add(kept, trimmed.startsWith('-') ? -1 : 1);
+}
+
 /** As a decimal with the currency's places: `-1234.50`, `500` for yen. */
 export function toDecimal({ currency, minor }: Money): string {
   const places = placesOf(currency);

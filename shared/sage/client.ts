@@ -3,7 +3,13 @@ import { type SageContact } from '../domain/types';
 import { type Priority } from '../http/pacer';
 import { readBody } from '../http/read-body';
 import { VendorError } from '../http/vendor-error';
-import { type VendorHttp, type VendorRequest, type VendorResponse } from '../http/vendor-http';
+import {
+  type VendorHttp,
+  type VendorRequest,
+  type VendorResponse,
+  type VendorStream,
+} from '../http/vendor-http';
+import { createDocumentCalls } from './documents';
 import {
   addressShape,
   type AddressRow,
@@ -51,9 +57,24 @@ export type SageClient = ReturnType<typeof createSageClient>;
  * @param businessId the X-Business of every call; null before a business is chosen
  */
 export function createSageClient(http: VendorHttp, businessId: string | null, priority: Priority = 'bulk') {
+  const business: Record<string, string> = businessId === null ? {} : { 'x-business': businessId };
+
   async function send(request: VendorRequest): Promise<VendorResponse> {
-    const headers: Record<string, string> = businessId === null ? {} : { 'x-business': businessId };
-    const response = await http.send({ priority, ...request, headers });
+    return sameBusiness(await http.send({ priority, ...request, headers: business }));
+  }
+
+  async function stream(request: VendorRequest & { method: 'GET' }): Promise<VendorStream> {
+    const headers = { ...request.headers, ...business };
+    const answer = await http.stream({ priority, ...request, headers });
+    try {
+      return sameBusiness({ status: 200, ...answer });
+    } catch (error) {
+      answer.body.destroy();
+      throw error;
+    }
+  }
+
+  function sameBusiness<T extends { status: number; headers: VendorResponse['headers'] }>(response: T): T {
     const answered = response.headers['x-business'];
     // Without this check a changed lead business would silently mix two ledgers (reference §2, A).
     if (businessId !== null && typeof answered === 'string' && answered !== businessId) {
@@ -96,6 +117,8 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
   }
 
   return {
+    ...createDocumentCalls({ send, stream, list }),
+
     /** All businesses that the user can reach: names only, unpaged, hundreds for an accountant. */
     async listBusinesses(): Promise<{ id: string; name: string }[]> {
       const item = z.object({ id: z.string(), displayed_as: z.string() });

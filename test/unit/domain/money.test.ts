@@ -3,6 +3,7 @@ import {
   add,
   compareCurrencies,
   parseAmount,
+  parseConverted,
   placesOf,
   toDecimal,
   toText,
@@ -47,6 +48,26 @@ describe('an amount of Sage', () => {
     ['90071992547409.92', 'GBP'],
   ])('%j in %s is refused rather than rounded', (text, currency) => {
     expect(() => parseAmount(text, currency)).toThrow(RangeError);
+  });
+});
+
+describe('a converted amount', () => {
+  test.each([
+    ['12.344999', 'GBP', 1234],
+    ['12.345', 'GBP', 1235],
+    ['-12.345', 'GBP', -1235],
+    ['-0.005', 'GBP', -1],
+    ['99.995', 'GBP', 10_000],
+    ['0.5', 'JPY', 1],
+    ['7', 'GBP', 700],
+    ['null', 'GBP', null],
+  ])('%s in %s is rounded to %s', (text, currency, minor) => {
+    expect(parseConverted(text, currency)).toBe(minor);
+  });
+
+  test('is refused when it is no decimal', () => {
+    expect(() => parseConverted('1.2.345', 'GBP')).toThrow(RangeError);
+    expect(() => parseConverted('1.23e5', 'GBP')).toThrow(RangeError);
   });
 });
 
