@@ -1,9 +1,23 @@
+import pMap from 'p-map';
 import { z } from 'zod';
 import { type CapsuleParty, type NewParty } from '../domain/types';
 import { type Priority } from '../http/pacer';
 import { readBody, readWritten } from '../http/read-body';
+import { isVendorError } from '../http/vendor-error';
 import { type VendorHttp, type VendorRequest, type VendorResponse } from '../http/vendor-http';
-import { partyShape, type SageFields, toCreateBody, toParty } from './wire';
+import {
+  type PartyEdit,
+  type PartyRead,
+  partyShape,
+  type SageFields,
+  toCreateBody,
+  toEditBody,
+  toParty,
+  toPartyRead,
+  toWebsiteRows,
+} from './wire';
+
+export { type PartyEdit, type PartyRead } from './wire';
 
 /** One page of a list, and whether more follow. */
 export interface CapsulePage {
@@ -17,6 +31,16 @@ export interface CapsulePage {
 }
 
 const PAGE_SIZE = 100;
+/** A read of many takes no more ids than this (reference §4, A'). */
+const IDS_AT_ONCE = 10;
+const READS_AT_ONCE = 4;
+/** Pages of a tag's parties that are read: a tag that a person puts on is on few. */
+const TAGGED_PAGES = 5;
+/** More pages than any account has: 500,000 deletions. */
+const LAST_PAGE = 10_000;
+
+/** The events of a party that REST hooks tell of (reference §5, A). */
+export type PartyEvent = 'party/created' | 'party/updated' | 'party/deleted';
 
 const named = z.object({ id: z.number(), name: z.string() });
 const tag = z.object({ id: z.number(), name: z.string(), dataTag: z.boolean().nullish() });
@@ -26,6 +50,13 @@ const definition = z.object({
   type: z.string(),
   tag: z.object({ id: z.number(), name: z.string() }).nullish(),
 });
+
+const oneParty = z.object({ party: partyShape });
+const oneOrMany = z.union([
+  z.object({ parties: z.array(z.unknown()) }),
+  z.object({ party: z.looseObject({ id: z.number() }) }),
+]);
+const idList = z.object({ parties: z.array(z.object({ id: z.number() })) });
 
 export type CapsuleClient = ReturnType<typeof createCapsuleClient>;
 
@@ -39,6 +70,34 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
 
   const read = async <Wire>(path: string, shape: z.ZodType<Wire>, query?: VendorRequest['query']) =>
     readBody('capsule', shape, await get(path, query));
+
+  const putParty = async (id: number, party: Record<string, unknown>) =>
+    toOneParty(await http.send({ method: 'PUT', path: `/parties/${id}`, body: { party }, priority }));
+
+  /** What becomes of the others when one of several ids is missing is unknown (reference §4): then one by one. */
+  async function readChunk(ids: readonly number[]): Promise<PartyRead[]> {
+    try {
+      const answer = await read(`/parties/${ids.join(',')}`, oneOrMany, { embed: 'tags' });
+      const wires = 'parties' in answer ? answer.parties : [answer.party];
+      return wires.flatMap((wire) => partyShape.safeParse(wire).data ?? []).map(toPartyRead);
+    } catch (error) {
+      if (!isVendorError(error, 'missing')) throw error;
+      return ids.length === 1 ? [] : (await pMap(ids, (id) => readChunk([id]), { concurrency: 1 })).flat();
+    }
+  }
+
+  async function deletedSince(since: string): Promise<{ ids: number[]; date: Date }> {
+    let response = await get('/parties/deleted', { since });
+    const { date } = response;
+    const ids = readBody('capsule', idList, response).parties.map(({ id }) => id);
+    for (let page = 2; page <= LAST_PAGE; page += 1) {
+      const next = nextLink(response.headers.link);
+      if (next === null) break;
+      response = await get(next);
+      ids.push(...readBody('capsule', idList, response).parties.map(({ id }) => id));
+    }
+    return { ids: [...new Set(ids)], date };
+  }
 
   return {
     /** The account's shown name and web address (both can change). */
@@ -57,6 +116,25 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
     async listHooks(): Promise<{ id: number; event: string; targetUrl: string }[]> {
       const hook = z.object({ id: z.number(), event: z.string(), targetUrl: z.string() });
       return (await read('/resthooks', z.object({ restHooks: z.array(hook) }))).restHooks;
+    },
+
+    /**
+     * Subscribes a REST hook. Refused with `forbidden` unless the user is an administrator, with `rejected`
+     * when the account's 20 are taken (reference §5, A/D). A repeat makes a second one: look at `listHooks` first.
+     */
+    async subscribeHook(event: PartyEvent, targetUrl: string, description: string): Promise<{ id: number }> {
+      const body = { restHook: { event, targetUrl, description } };
+      const response = await http.send({ method: 'POST', path: '/resthooks', body, priority });
+      return readWritten('capsule', z.object({ restHook: z.object({ id: z.number() }) }), response).restHook;
+    },
+
+    /** Removes a REST hook; one that is gone already is fine. */
+    async deleteHook(id: number): Promise<void> {
+      try {
+        await http.send({ method: 'DELETE', path: `/resthooks/${id}`, priority });
+      } catch (error) {
+        if (!isVendorError(error, 'missing')) throw error;
+      }
     },
 
     async listTeams(): Promise<{ id: number; name: string }[]> {
@@ -119,11 +197,53 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
       return toPage(await (page === null ? get('/parties', { perPage: PAGE_SIZE, since }) : get(page)));
     },
 
-    /** Ids of parties deleted since a time (required by the API). Restricted ones are no deletions (R18). */
-    async listDeleted(since: string): Promise<number[]> {
-      const shape = z.object({ parties: z.array(z.object({ id: z.number() })) });
-      return (await read('/parties/deleted', shape, { since })).parties.map(({ id }) => id);
+    /** One party with its tags. @throws VendorError `missing` when it is not there, or not for this user */
+    async getParty(id: number): Promise<PartyRead> {
+      return toPartyRead((await read(`/parties/${id}`, oneParty, { embed: 'tags' })).party);
     },
+
+    /**
+     * Parties by id with their tags, ten a call, in the order of the ids. What the API does not give, or gives in
+     * a form that cannot be read, is absent here: that says nothing about a deletion (R18).
+     */
+    async getParties(ids: readonly number[]): Promise<PartyRead[]> {
+      const wanted = [...new Set(ids)];
+      const chunks = Array.from({ length: Math.ceil(wanted.length / IDS_AT_ONCE) }, (_, index) =>
+        wanted.slice(index * IDS_AT_ONCE, (index + 1) * IDS_AT_ONCE),
+      );
+      const found = await pMap(chunks, readChunk, { concurrency: READS_AT_ONCE });
+      const byId = new Map(found.flat().map((each) => [each.party.id, each]));
+      return wanted.flatMap((id) => byId.get(id) ?? []);
+    },
+
+    /** The website rows of a party, by the ids under which they are removed. */
+    async listWebsiteRows(id: number): Promise<{ id: number; address: string }[]> {
+      return toWebsiteRows((await read(`/parties/${id}`, oneParty)).party);
+    },
+
+    /**
+     * Ids of parties with a tag of this name; the first pages only. The search behind it lags behind writes by an
+     * unknown time (reference §4, D). No tag of that name: none.
+     */
+    async listTagged(tagName: string): Promise<number[]> {
+      const filter = { conditions: [{ field: 'tag', operator: 'is', value: tagName }] };
+      const ids: number[] = [];
+      for (let page = 1; page <= TAGGED_PAGES; page += 1) {
+        const response = await http.send({
+          ...{ method: 'POST', path: '/parties/filters/results', reads: true, body: { filter }, priority },
+          query: { page, perPage: PAGE_SIZE },
+        });
+        ids.push(...readBody('capsule', idList, response).parties.map(({ id }) => id));
+        if (nextLink(response.headers.link) === null) break;
+      }
+      return ids;
+    },
+
+    /** Ids of parties deleted since a time (required by the API). Restricted ones are no deletions (R18). */
+    listDeleted: async (since: string): Promise<number[]> => (await deletedSince(since)).ids,
+
+    /** The same with Capsule's clock when it answered: the `since` of the next time. */
+    listDeletedSince: (since: string): Promise<{ ids: number[]; date: Date }> => deletedSince(since),
 
     /**
      * Creates a party. Capsule has no idempotency key: on `outcomeUnknown` look for the marker first (R29).
@@ -139,15 +259,31 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
       return toOneParty(await http.send({ method: 'POST', path: '/parties', body, priority, notAfter }));
     },
 
+    /**
+     * Changes tags, fields and website rows of a party. Removing what is gone already is fine.
+     * @throws VendorError `missing` when the party is gone
+     */
+    async editParty(id: number, edit: PartyEdit): Promise<CapsuleParty> {
+      try {
+        return await putParty(id, toEditBody(edit).party);
+      } catch (error) {
+        // An absent row is refused with 404, an absent tag with 422 (reference §3, B): look what is still there.
+        if (!isVendorError(error, 'missing', 'rejected')) throw error;
+        const wire = (await read(`/parties/${id}`, oneParty, { embed: 'tags' })).party;
+        const left = withoutGone(edit, wire);
+        if (sameRemovals(edit, left)) throw error;
+        const body = toEditBody(left).party;
+        return Object.keys(body).length === 0 ? toParty(wire) : putParty(id, body);
+      }
+    },
+
     /** Sets owner and team together: one without the other may clear it (reference §3 Owner, B). */
     async assignParty(id: number, ownerId: number | null, teamId: number | null): Promise<CapsuleParty> {
       const party = {
         owner: ownerId === null ? null : { id: ownerId },
         team: teamId === null ? null : { id: teamId },
       };
-      return toOneParty(
-        await http.send({ method: 'PUT', path: `/parties/${id}`, body: { party }, priority }),
-      );
+      return putParty(id, party);
     },
   };
 }
@@ -166,6 +302,20 @@ function toPage(response: VendorResponse): CapsulePage {
 function toOneParty(response: VendorResponse): CapsuleParty {
   return toParty(readWritten('capsule', z.object({ party: partyShape }), response).party);
 }
+
+/** The edit as far as what it removes is still there. */
+function withoutGone(edit: PartyEdit, wire: z.infer<typeof partyShape>): PartyEdit {
+  const tags = new Set(toPartyRead(wire).tags.map(({ id }) => id));
+  const websites = new Set(toWebsiteRows(wire).map(({ id }) => id));
+  return {
+    ...edit,
+    removeTagIds: edit.removeTagIds?.filter((id) => tags.has(id)),
+    removeWebsites: edit.removeWebsites?.filter((id) => websites.has(id)),
+  };
+}
+
+const sameRemovals = (a: PartyEdit, b: PartyEdit): boolean =>
+  a.removeTagIds?.length === b.removeTagIds?.length && a.removeWebsites?.length === b.removeWebsites?.length;
 
 /** The URL of `rel="next"` in a Link header. */
 function nextLink(header: string | string[] | undefined): string | null {

@@ -13,6 +13,8 @@ const text = z
 
 const reference = z.object({ id: z.number() }).nullish();
 
+const websiteRow = z.object({ id: z.number().nullish(), address: text, url: text });
+
 export const partyShape = z.object({
   id: z.number(),
   type: z.enum(['person', 'organisation']),
@@ -38,7 +40,9 @@ export const partyShape = z.object({
       }),
     )
     .nullish(),
-  websites: z.array(z.object({ address: text, url: text })).nullish(),
+  websites: z.array(websiteRow).nullish(),
+  /** Only with `embed=tags`. */
+  tags: z.array(z.object({ id: z.number(), name: text })).nullish(),
   createdAt: text,
   updatedAt: text,
 });
@@ -61,6 +65,53 @@ export function toParty(wire: z.infer<typeof partyShape>): CapsuleParty {
     teamId: wire.team?.id ?? null,
     createdAt: wire.createdAt,
     updatedAt: wire.updatedAt,
+  };
+}
+
+/** A party read by its id. */
+export interface PartyRead {
+  party: CapsuleParty;
+  tags: { id: number; name: string }[];
+}
+
+export const toPartyRead = (wire: z.infer<typeof partyShape>): PartyRead => ({
+  party: toParty(wire),
+  tags: (wire.tags ?? []).map(({ id, name }) => ({ id, name })),
+});
+
+/** The rows of the websites, by the ids under which they are removed. */
+export const toWebsiteRows = (wire: z.infer<typeof partyShape>): { id: number; address: string }[] =>
+  (wire.websites ?? []).flatMap(({ id, address, url }) =>
+    id == null ? [] : [{ id, address: address || url }],
+  );
+
+/** What the sync changes of a party in Capsule: its own tags, fields and website rows. */
+export interface PartyEdit {
+  addTagIds?: readonly number[];
+  removeTagIds?: readonly number[];
+  /** By the ids of their definitions. */
+  fields?: readonly { id: number; value: string }[];
+  /** Ids of definitions whose value is cleared. Not for booleans: Capsule refuses it for them (§3, B). */
+  clearFields?: readonly number[];
+  /** Ids of website rows. */
+  removeWebsites?: readonly number[];
+}
+
+/** Body of PUT /parties/{id}: what is not named stays; a list adds, changes or removes single rows (§3, A/B). */
+export function toEditBody(edit: PartyEdit): { party: Record<string, unknown> } {
+  const removed = (id: number) => ({ id, _delete: true });
+  const tags = [...(edit.addTagIds ?? []).map((id) => ({ id })), ...(edit.removeTagIds ?? []).map(removed)];
+  const fields = [
+    ...(edit.fields ?? []).map(({ id, value }) => ({ definition: { id }, value })),
+    ...(edit.clearFields ?? []).map((id) => ({ definition: { id }, value: null })),
+  ];
+  const websites = (edit.removeWebsites ?? []).map(removed);
+  return {
+    party: {
+      ...(tags.length > 0 ? { tags } : {}),
+      ...(fields.length > 0 ? { fields } : {}),
+      ...(websites.length > 0 ? { websites } : {}),
+    },
   };
 }
 

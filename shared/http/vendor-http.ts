@@ -21,6 +21,8 @@ export interface VendorRequest {
   notAfter?: number;
   /** The request may be sent again after an unknown outcome: true for GET, PUT and DELETE, or by idempotency key. */
   repeatable?: boolean;
+  /** Changes nothing although it is a POST: a query in a body. */
+  reads?: boolean;
 }
 
 export interface VendorResponse {
@@ -77,7 +79,8 @@ export function createVendorHttp(options: VendorHttpOptions) {
   /** @throws VendorError in every case of failure */
   async function send(request: VendorRequest): Promise<VendorResponse> {
     const url = urlOf(request);
-    const repeatable = request.repeatable ?? request.method !== 'POST';
+    const reads = request.reads ?? request.method === 'GET';
+    const repeatable = request.repeatable ?? (reads || request.method !== 'POST');
     let unknown: VendorError | null = null;
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -89,7 +92,7 @@ export function createVendorHttp(options: VendorHttpOptions) {
           attempt < MAX_TRIES &&
           (request.notAfter === undefined || Date.now() <= request.notAfter);
         if (!again) {
-          if (request.method === 'GET') throw asUnavailable(error);
+          if (reads) throw asUnavailable(error);
           // What was once sent without an answer may have happened, whatever became of its repetition.
           throw isVendorError(error, 'unavailable', 'rateLimited') ? (unknown ?? error) : error;
         }

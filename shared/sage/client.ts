@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type SageContact } from '../domain/types';
+import { fieldsOfSage } from '../domain/synced-fields';
+import { type SageContact, type SyncedFields } from '../domain/types';
 import { type Priority } from '../http/pacer';
-import { readBody } from '../http/read-body';
-import { VendorError } from '../http/vendor-error';
+import { readBody, readWritten } from '../http/read-body';
+import { isVendorError, VendorError } from '../http/vendor-error';
 import {
   type VendorHttp,
   type VendorRequest,
@@ -10,6 +11,14 @@ import {
   type VendorStream,
 } from '../http/vendor-http';
 import { createDocumentCalls } from './documents';
+import {
+  effective,
+  type NewSageContact,
+  rawContact,
+  toCreateBody,
+  toEditBody,
+  withFields,
+} from './contact-body';
 import {
   addressShape,
   type AddressRow,
@@ -26,6 +35,8 @@ import {
   toPersonRow,
 } from './wire';
 
+export { type NewSageContact } from './contact-body';
+
 /** A page of a Sage list (reference §3). */
 export interface SagePage<Row> {
   rows: Row[];
@@ -39,6 +50,12 @@ export interface SagePage<Row> {
   more: boolean;
   date: Date;
 }
+
+const NESTED = { nested_attributes: 'all' } as const;
+const nestedShape = z.object({
+  main_address: addressShape.nullish(),
+  main_contact_person: personShape.nullish(),
+});
 
 const listShape = z.object({
   $items: z.array(z.unknown()),
@@ -116,6 +133,13 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
     };
   }
 
+  async function fetchContact(id: string): Promise<VendorResponse> {
+    const response = await send({ method: 'GET', path: contactPath(id), query: NESTED });
+    if (!toContactRow(readBody('sage', contactShape, response)).isDeleted) return response;
+    const reason = 'the contact has been deleted';
+    throw new VendorError({ kind: 'missing', vendor: 'sage', status: response.status, reason });
+  }
+
   return {
     ...createDocumentCalls({ send, stream, list }),
 
@@ -139,48 +163,128 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
     },
 
     /** Contacts with their address and person as ids only: lists leave nested details out (§3, B). */
-    listContacts: (page: number): Promise<SagePage<ContactRow>> =>
-      list('/contacts', contactShape, toContactRow, page, { attributes: ATTRIBUTES.contacts }),
+    listContacts: (page: number, since?: string): Promise<SagePage<ContactRow>> =>
+      list('/contacts', contactShape, toContactRow, page, {
+        attributes: ATTRIBUTES.contacts,
+        updated_or_created_since: wholeSeconds(since),
+      }),
 
-    listAddresses: (page: number): Promise<SagePage<AddressRow>> =>
-      list('/addresses', addressShape, toAddressRow, page, { attributes: ATTRIBUTES.addresses }),
+    /** Whether a changed address moves the contact's `updated_at` is unknown (§4, D). */
+    listAddresses: (page: number, since?: string): Promise<SagePage<AddressRow>> =>
+      list('/addresses', addressShape, toAddressRow, page, {
+        attributes: ATTRIBUTES.addresses,
+        updated_or_created_since: wholeSeconds(since),
+      }),
 
-    listPersons: (page: number): Promise<SagePage<PersonRow>> =>
-      list('/contact_persons', personShape, toPersonRow, page, { attributes: ATTRIBUTES.persons }),
+    listPersons: (page: number, since?: string): Promise<SagePage<PersonRow>> =>
+      list('/contact_persons', personShape, toPersonRow, page, {
+        attributes: ATTRIBUTES.persons,
+        updated_or_created_since: wholeSeconds(since),
+      }),
 
-    /** One contact with everything, in one call. */
-    async getContact(id: string): Promise<SageContact> {
+    /** Contacts deleted at a time or later: Sage leaves out those of the very second it is asked for (§3, A). */
+    listDeletedContacts: (page: number, since: string): Promise<SagePage<{ id: string }>> =>
+      list('/contacts', z.object({ id: z.string() }), ({ id }) => ({ id }), page, {
+        deleted_since: wholeSeconds(since, -1000),
+      }),
+
+    /**
+     * Contacts that Sage finds by a name, the first page only. How it searches is not documented (§3, D): the
+     * caller compares the names itself.
+     */
+    async findContactsByName(name: string): Promise<ContactRow[]> {
+      const query = { attributes: ATTRIBUTES.contacts, search: name };
+      const { rows } = await list('/contacts', contactShape, toContactRow, 1, query);
+      return rows.filter(({ isDeleted }) => !isDeleted);
+    },
+
+    /** One contact with everything, in one call. @throws VendorError `missing` for a deleted one too */
+    getContact: async (id: string): Promise<SageContact> => readContact(await fetchContact(id)),
+
+    /**
+     * Writes the changed fields and nothing else: reads the contact, then sends whatever nested object changes
+     * complete (§4 Writes, D). No PUT when all is so already.
+     * @param changes emptied = ""; absent = left alone
+     * @throws VendorError `missing` when the contact is deleted, `rejected` for data that Sage refuses
+     */
+    async editContact(
+      id: string,
+      changes: SyncedFields,
+    ): Promise<{ before: SageContact; after: SageContact }> {
+      const response = await fetchContact(id);
+      const before = readContact(response);
+      if (before.isErased) throw erased(response);
+      const fields = effective(changes, fieldsOfSage(before));
+      if (Object.keys(fields).length === 0) return { before, after: before };
+      const body = toEditBody(readBody('sage', rawContact, response), fields);
+      try {
+        const answer = await send({ method: 'PUT', path: contactPath(id), query: NESTED, body });
+        return { before, after: readWrittenContact(answer, withFields(before, fields)) };
+      } catch (error) {
+        // The text of this refusal is not known (§4, C): a contact deleted meanwhile says so when it is read.
+        if (isVendorError(error, 'rejected')) await fetchContact(id);
+        throw error;
+      }
+    },
+
+    /**
+     * Creates a contact. Never two of a business at once: Sage forbids it (§4, A).
+     * @param idempotencyId 32 hex digits; for seven days a repeat gives the same contact (A)
+     */
+    async createContact(draft: NewSageContact, idempotencyId: string): Promise<SageContact> {
+      const body = toCreateBody(draft, idempotencyId);
       const response = await send({
-        method: 'GET',
-        path: `/contacts/${encodeURIComponent(id)}`,
-        query: { nested_attributes: 'all' },
+        ...{ method: 'POST', path: '/contacts', query: NESTED, body, repeatable: true },
       });
-      const nested = { main_address: addressShape.nullish(), main_contact_person: personShape.nullish() };
-      const { main_address, main_contact_person } = readBody('sage', z.object(nested), response);
-      return withDetails(
-        toContactRow(readBody('sage', contactShape, response)),
-        main_address ? toAddressRow(main_address) : null,
-        main_contact_person ? toPersonRow(main_contact_person) : null,
-      );
+      const { contact } = toContactRow(readWritten('sage', contactShape, response));
+      const mainPersonName = draft.personName ?? '';
+      const blank = { ...{ email: '', telephone: '', mobile: '', address: null }, mainPersonName };
+      return readWrittenContact(response, withFields({ ...contact, ...blank }, draft.fields));
     },
   };
 }
 
 /** Joins a contact with its main address and main contact person. */
 export function withDetails(
-  { contact }: ContactRow,
+  { contact, email }: ContactRow,
   address: AddressRow | null,
   person: PersonRow | null,
 ): SageContact {
   return {
     ...contact,
     address: address?.address ?? null,
-    email: person?.email ?? '',
+    email: person?.email ?? email,
     telephone: person?.telephone ?? '',
     mobile: person?.mobile ?? '',
     mainPersonName: person?.name ?? '',
   };
 }
+
+const contactPath = (id: string): string => `/contacts/${encodeURIComponent(id)}`;
+
+function readContact(response: VendorResponse): SageContact {
+  const { main_address, main_contact_person } = readBody('sage', nestedShape, response);
+  return withDetails(
+    toContactRow(readBody('sage', contactShape, response)),
+    main_address ? toAddressRow(main_address) : null,
+    main_contact_person ? toPersonRow(main_contact_person) : null,
+  );
+}
+
+/** The contact that a write answered with; what it tells by id only is taken from what was written. */
+function readWrittenContact(response: VendorResponse, written: SageContact): SageContact {
+  const { contact } = toContactRow(readWritten('sage', contactShape, response));
+  return rawContact.safeParse(response.body).success ? readContact(response) : { ...written, ...contact };
+}
+
+function erased({ status }: VendorResponse): VendorError {
+  const reason = 'the contact was erased under the GDPR';
+  return new VendorError({ kind: 'rejected', vendor: 'sage', status, reason });
+}
+
+/** Sage keeps its times to the second. */
+const wholeSeconds = (time: string | undefined, addMs = 0): string | undefined =>
+  time && new Date(Date.parse(time) + addMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
 const idOf = (item: unknown): string =>
   z.object({ id: z.string() }).catch({ id: 'without id' }).parse(item).id;

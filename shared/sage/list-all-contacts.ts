@@ -13,17 +13,20 @@ const LAST_PAGE = 10_000;
 export const FIRST_PAGES: ResumePages = { contacts: 1, addresses: 1, persons: 1 };
 
 export interface ContactListing {
-  /** `$total` of the contacts list: how many Sage counts. */
+  /** How many contacts Sage counts: `$total` of the contacts list. */
   expected: number;
   /** Ids of contacts that could not be understood. */
   unreadable: string[];
-  /** Contacts whose address or person did not come by. */
+  /** Contacts whose address or person did not come by: to be read one by one. */
   incomplete: ContactRow[];
+  /** Ids of deleted contacts, should the list hold them: they are no contacts. */
+  deleted: string[];
 }
 
 /**
  * Streams all contacts of a business with address and person, from three bulk lists (reference sage-api §3:
  * lists leave nested details out). Memory is bounded as long as the lists come in a like order.
+ * With `since` only what changed is listed, and a contact whose address or person did not change is incomplete.
  * @param from pages to begin with: those of `onDurable` before a crash
  * @param onContacts stores a batch
  * @param onDurable told after each batch is stored
@@ -37,29 +40,35 @@ export async function listAllContacts(
     onDurable(pages: ResumePages): void;
     onTotal(total: number): Promise<void>;
   },
+  since?: string,
 ): Promise<ContactListing> {
   const assembler = new ContactAssembler();
   const next = { ...from };
   const more: Record<List, boolean> = { contacts: true, addresses: true, persons: true };
   const unreadable = new Set<string>();
+  const deleted = new Set<string>();
   let expected = 0;
 
   const read: Record<List, () => Promise<void>> = {
     async contacts() {
-      const page = await sage.listContacts(next.contacts);
+      const page = await sage.listContacts(next.contacts, since);
       if (expected === 0) await on.onTotal(page.total);
       expected = page.total;
       page.unreadable.forEach((id) => unreadable.add(id));
-      assembler.addContacts(next.contacts, page.rows);
+      page.rows.filter(({ isDeleted }) => isDeleted).forEach(({ contact: { id } }) => deleted.add(id));
+      assembler.addContacts(
+        next.contacts,
+        page.rows.filter(({ isDeleted }) => !isDeleted),
+      );
       advance('contacts', page.more);
     },
     async addresses() {
-      const page = await sage.listAddresses(next.addresses);
+      const page = await sage.listAddresses(next.addresses, since);
       assembler.addAddresses(next.addresses, page.rows);
       advance('addresses', page.more);
     },
     async persons() {
-      const page = await sage.listPersons(next.persons);
+      const page = await sage.listPersons(next.persons, since);
       assembler.addPersons(next.persons, page.rows);
       advance('persons', page.more);
     },
@@ -78,7 +87,12 @@ export async function listAllContacts(
     storing = on.onContacts(assembler.takeComplete()).then(() => on.onDurable(resume));
   }
   await storing;
-  return { expected, unreadable: [...unreadable], incomplete: assembler.takeIncomplete() };
+  return {
+    expected: expected - deleted.size,
+    unreadable: [...unreadable],
+    incomplete: assembler.takeIncomplete(),
+    deleted: [...deleted],
+  };
 }
 
 /** Which lists to read next: those that others wait for, and those that are not far ahead. */

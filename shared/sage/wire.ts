@@ -21,6 +21,10 @@ export const contactShape = z.object({
   contact_types: z.array(z.object({ id: z.string() })).nullish(),
   main_address: stub,
   main_contact_person: stub,
+  /** Mirrors the main contact person's (B). */
+  email: text,
+  /** Absent on live records (B). */
+  deleted_at: text,
   system: flag,
   gdpr_obfuscated: flag,
   links: z.array(z.object({ href: text, rel: text, type: text })).nullish(),
@@ -51,7 +55,8 @@ export const personShape = z.object({
 /** The attributes that the sync asks for; `all` is slow and breaks on large books (§3, A/B). */
 export const ATTRIBUTES = {
   contacts:
-    'name,reference,contact_types,main_address,main_contact_person,system,gdpr_obfuscated,links,created_at,updated_at',
+    'name,reference,email,contact_types,main_address,main_contact_person,system,gdpr_obfuscated,links,' +
+    'created_at,updated_at,deleted_at',
   addresses: 'address_line_1,address_line_2,city,region,postal_code,country,is_main_address',
   persons: 'name,telephone,mobile,email,is_main_contact',
 } as const;
@@ -59,6 +64,10 @@ export const ATTRIBUTES = {
 /** A row of the contacts list: its address and person are known by id only. */
 export interface ContactRow {
   contact: Omit<SageContact, 'email' | 'telephone' | 'mobile' | 'mainPersonName' | 'address'>;
+  /** As the list tells it, mirroring the person's (§4, B): empty says nothing by itself. */
+  email: string;
+  /** Deletion is soft: whether a list or a read by id can show such a record is unknown (§4, C/D). */
+  isDeleted: boolean;
   addressId: string | null;
   personId: string | null;
 }
@@ -90,6 +99,8 @@ export function toContactRow(wire: z.infer<typeof contactShape>): ContactRow {
       updatedAt: wire.updated_at,
       url: wire.links?.find(({ rel, type }) => rel === 'alternate' && type === 'text/html')?.href ?? '',
     },
+    email: wire.email,
+    isDeleted: wire.deleted_at !== '',
     addressId: wire.main_address?.id ?? null,
     personId: wire.main_contact_person?.id ?? null,
   };

@@ -6,7 +6,7 @@ export const contactRow = (id: string, addressId: string | null, personId: strin
     ...{ id, kind: 'CUSTOMER', name: `Firm ${id}`, reference: '', isSystem: false, isErased: false },
     ...{ createdAt: '', updatedAt: '', url: '' },
   },
-  ...{ addressId, personId },
+  ...{ email: '', isDeleted: false, addressId, personId },
 });
 export const addressRow = (id: string, mayBeMain = true): AddressRow => ({
   ...{ id, mayBeMain },
