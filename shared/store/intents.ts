@@ -1,6 +1,7 @@
 import { type Collection, type Db } from 'mongodb';
 import { intentId, type Vendor } from '../ids';
 import { chunks, insertNew } from './bulk';
+import { sageIntentsOf } from './sage-intents';
 
 /**
  * The write-ahead of a create (R29): stored before the request leaves, removed when its end is known.
@@ -21,6 +22,8 @@ export function createIntentRepository(db: Db) {
   const intents: Collection<IntentDocument> = db.collection('intents');
 
   return {
+    ...sageIntentsOf(db),
+
     /**
      * Claims the right to make these records, each for one caller only.
      * @returns the source ids that were claimed; the others have an intent already, whose outcome is to be found out

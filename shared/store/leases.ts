@@ -34,6 +34,13 @@ export function createLeaseRepository(db: Db) {
       }
     },
 
+    /** Prolongs a lease. @returns false when it has passed to another owner */
+    async renew(id: string, owner: string, ttlMs: number, now: Date): Promise<boolean> {
+      const expiresAt = new Date(now.getTime() + ttlMs);
+      const { matchedCount } = await leases.updateOne({ _id: id, owner }, { $set: { expiresAt } });
+      return matchedCount === 1;
+    },
+
     /** Gives a lease back; does nothing to one that has passed to another owner. */
     async release(id: string, owner: string): Promise<void> {
       await leases.deleteOne({ _id: id, owner });

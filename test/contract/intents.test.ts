@@ -69,3 +69,58 @@ describe('R29 intents', () => {
     expect(await intents().list('many', 'capsule', 10)).toEqual([]);
   });
 });
+
+describe('R29 intents of creates in Sage', () => {
+  const { db, store } = useStore();
+  const intents = () => store().intents;
+  const draft = (partyId: number, name = `Firm ${partyId}`) => ({
+    ...{ partyId, kind: 'CUSTOMER' as const, fields: { name }, bucket: 7, at: at(0) },
+  });
+
+  test('open once: whoever comes second gets what the first one sends', async () => {
+    const first = await intents().begin('twice', draft(1));
+    expect(first).toEqual({ ...draft(1), epoch: 0 });
+    expect(await intents().begin('twice', { ...draft(1, 'Renamed'), at: at(9) })).toEqual(first);
+  });
+
+  test('of ten callers at once all get the same', async () => {
+    const names = Array.from({ length: 10 }, (_, i) => `Name ${i}`);
+    const begun = await Promise.all(names.map((name) => intents().begin('crowd', draft(1, name))));
+    expect(new Set(begun.map(({ fields }) => fields.name)).size).toBe(1);
+  });
+
+  test('step the epoch at their end, and remember it', async () => {
+    for (const epoch of [0, 1, 2]) {
+      const begun = await intents().begin('epochs', draft(1, `Round ${epoch}`));
+      expect(begun).toMatchObject({ epoch, fields: { name: `Round ${epoch}` } });
+      await intents().end('epochs', begun);
+    }
+    expect(await intents().openInSage('epochs')).toEqual([]);
+  });
+
+  test('are not ended by who knows an older epoch', async () => {
+    const old = await intents().begin('late', draft(1));
+    await intents().end('late', old);
+    const begun = await intents().begin('late', draft(1));
+    await intents().end('late', old);
+    expect(await intents().openInSage('late')).toEqual([begun]);
+  });
+
+  test('are one per party and kind, and apart by tenant', async () => {
+    await intents().begin('kinds', draft(1));
+    await intents().begin('kinds', { ...draft(1), kind: 'VENDOR' });
+    await intents().begin('kinds', draft(11));
+    await intents().begin('kinds2', draft(1));
+    expect((await intents().openOf('kinds', 1)).map(({ kind }) => kind).sort()).toEqual([
+      ...['CUSTOMER', 'VENDOR'],
+    ]);
+    expect(await intents().openInSage('kinds')).toHaveLength(3);
+    expect(await intents().list('kinds', 'capsule', 10)).toEqual([]);
+  });
+
+  test('keep no contact data once they ended', async () => {
+    await intents().end('lean', await intents().begin('lean', draft(1, 'Secret Ltd')));
+    const documents = await db().collection('intents').find({ tenant: 'lean' }).toArray();
+    expect(documents).toMatchObject([{ open: false, epoch: 1, fields: {} }]);
+  });
+});

@@ -37,6 +37,15 @@ describe('leases', () => {
     expect(await leases.acquire('expired', 'c', MINUTE, at(61))).toBe(false);
   });
 
+  test('a prolonged lease lasts longer, for its owner only', async () => {
+    await leases.acquire('longer', 'a', MINUTE, at(0));
+    expect(await leases.renew('longer', 'b', MINUTE, at(30))).toBe(false);
+    expect(await leases.renew('longer', 'a', MINUTE, at(30))).toBe(true);
+    expect(await leases.acquire('longer', 'b', MINUTE, at(61))).toBe(false);
+    expect(await leases.acquire('longer', 'b', MINUTE, at(90))).toBe(true);
+    expect(await leases.renew('longer', 'a', MINUTE, at(91))).toBe(false);
+  });
+
   test('a released lease is free', async () => {
     await leases.acquire('free', 'a', MINUTE, at(0));
     await leases.release('free', 'a');
