@@ -1,4 +1,5 @@
 import { type Logger } from '../shared/log';
+import { type TokenKeeper } from '../shared/oauth/token-keeper';
 import { type Connection, type Tenant } from '../shared/store/tenants';
 import { type Store } from '../shared/store';
 import { type Schedules } from '../shared/temporal/schedules';
@@ -8,6 +9,7 @@ import { type Vendors } from '../shared/vendors';
 export interface ActivityDeps {
   store: Store;
   vendors: Vendors;
+  keeper: TokenKeeper;
   log: Logger;
   publicUrl: string;
   outcomeSettleMs: number;

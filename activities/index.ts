@@ -1,13 +1,20 @@
+import { createCapsuleHooks } from './capsule-hooks';
 import { createRecountImport } from './count-import';
 import { createDecideReview } from './decide-review';
+import { createDisconnect } from './disconnect';
+import { createEraseTenant } from './erase';
 import { type ActivityDeps } from './deps';
 import { createFinishImport } from './finish-import';
+import { createKeepAlive } from './keep-alive';
 import { createMatchContacts } from './match-contacts';
 import { createPrepareImport } from './prepare-import';
+import { createPushChanges } from './push-changes';
 import { createReadCapsule } from './read-capsule';
 import { createReadSage } from './read-sage';
 import { createRetryFailures } from './retry-failures';
+import { createScheduleActivities } from './schedule';
 import { createSettleIntents } from './settle-intents';
+import { createStartAfresh } from './start-afresh';
 import { createTenantActivities } from './tenant';
 
 export type { ActivityDeps } from './deps';
@@ -18,6 +25,13 @@ export type Activities = ReturnType<typeof createActivities>;
 export function createActivities(deps: ActivityDeps) {
   return {
     ...createTenantActivities(deps),
+    ...createScheduleActivities(deps),
+    ...createKeepAlive(deps),
+    ...createDisconnect(deps),
+    ...createEraseTenant(deps),
+    ...createStartAfresh(deps),
+    ...createCapsuleHooks(deps),
+    ...createPushChanges(deps),
     ...createPrepareImport(deps),
     ...createReadSage(deps),
     ...createReadCapsule(deps),

@@ -1,5 +1,13 @@
-import { setCurrentDetails, sleep } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { type ImportCounts } from '../shared/domain/types';
+import { failureType } from './failure-type';
+import { importEndedSignal } from './messages';
 import { brief, bulk, stored } from './options';
 
 export interface InitialImportInput {
@@ -14,6 +22,26 @@ const SETTLE_LISTINGS = 20;
 
 /** Brings a whole Sage company into Capsule: read both sides, match, create, account for everybody (R6–R10). */
 export async function initialImportWorkflow(input: InitialImportInput): Promise<ImportCounts> {
+  try {
+    const counts = await importAll(input);
+    await tell(null);
+    return counts;
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => tell(failureType(error) ?? 'ImportFailed'));
+    throw error;
+  }
+}
+
+/** The tenant's workflow may have begun its history anew since it started this one, and wait for nothing else. */
+async function tell(failure: string | null): Promise<void> {
+  const { parent } = workflowInfo();
+  if (!parent) return;
+  const handle = getExternalWorkflowHandle(parent.workflowId);
+  // Where it has ended nobody needs to know.
+  await handle.signal(importEndedSignal, failure).catch(() => undefined);
+}
+
+async function importAll(input: InitialImportInput): Promise<ImportCounts> {
   const { readSage, readCapsule, matchContacts } = bulk(input.tenantId);
 
   setCurrentDetails('Reading what the Capsule account offers.');

@@ -5,6 +5,7 @@ import { type ReviewCommand, type ReviewOutcome } from '../activities/decide-rev
 import { type PushCommand, type PushOutcome } from '../activities/push-contact';
 import { type RetryCommand, type RetryOutcome } from '../activities/retry-failures';
 import { type ImportView } from '../activities/tenant';
+import { type ClearingPlan } from '../activities/disconnect';
 import { type UnlinkCommand, type UnlinkOutcome } from '../activities/unlink';
 
 /** What a tenant's workflow answers to. Names are contracts. */
@@ -20,6 +21,15 @@ export const statusQuery = defineQuery<TenantSyncStatus>('statusQuery');
 
 /** A person has connected a vendor again: what waits for a grant goes on at once (R25). */
 export const grantsRenewedSignal = defineSignal('grantsRenewedSignal');
+
+/** The tenant was connected anew: a workflow that is about to end goes on with the new connection. */
+export const connectedSignal = defineSignal('connectedSignal');
+
+/**
+ * The tenant's import has ended; the class of its failure, or null. A workflow that began its history anew in the
+ * middle of an import learns it from this alone.
+ */
+export const importEndedSignal = defineSignal<[string | null]>('importEndedSignal');
 
 /**
  * Parties that may have changed in Capsule (R12). Hooks and passes take their hints down in the store first, and
@@ -57,8 +67,20 @@ export const pushUpdate = defineUpdate<PushOutcome, [PushInput]>('pushUpdate');
 /** A pass now. The answer names the run that will cover it: the next one, if one is under way. */
 export const syncNowUpdate = defineUpdate<{ runId: string }, [{ full: boolean }]>('syncNowUpdate');
 
-/** R23: answered when work has stopped. */
-export const disconnectUpdate = defineUpdate<void, [{ clearFields: boolean }]>('disconnectUpdate');
+/** R23: answered when work has stopped; clearing the fields may go on. With `erase` (R32) when all is gone. */
+export const disconnectUpdate = defineUpdate<Disconnected, [DisconnectInput]>('disconnectUpdate');
+
+export interface DisconnectInput {
+  clearFields: boolean;
+  erase: boolean;
+  /** Capsule user who asks. */
+  by: number;
+}
+
+export interface Disconnected {
+  stopped: true;
+  clearing: ClearingPlan | null;
+}
 
 /** The operator's pause: edits and passes wait, nothing is lost. */
 export const pauseUpdate = defineUpdate<void, [{ paused: boolean }]>('pauseUpdate');

@@ -43,3 +43,34 @@ export const command = (tenantId: string) =>
     retry: { initialInterval: '1s', maximumInterval: '2m' },
     priority: { priorityKey: 1, fairnessKey: tenantId },
   });
+
+/**
+ * A step of disconnecting at a vendor: tried for a moment, then given up. Disconnecting has to end also while a
+ * vendor is down, and a person waits for it (R23).
+ */
+export const farewell = proxyActivities<Activities>({
+  startToCloseTimeout: '12s',
+  retry: { initialInterval: '300ms', maximumAttempts: 2 },
+});
+
+/** What may take hours after a disconnect, at the vendor's limit, and is given up at the end. */
+export const clearing = (tenantId: string) =>
+  proxyActivities<Activities>({
+    scheduleToCloseTimeout: '7 days',
+    startToCloseTimeout: '7 days',
+    heartbeatTimeout: '15s',
+    retry: { initialInterval: '1s', maximumInterval: '2m', maximumAttempts: 100 },
+    priority: { priorityKey: 5, fairnessKey: tenantId },
+  });
+
+/**
+ * Edits on their way to Sage: ahead of bulk work like a command, but without a last attempt, as an outage is
+ * waited out. An activity stays for less than a minute unless a vendor's limit holds it back.
+ */
+export const pushing = (tenantId: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: '15s',
+    retry: { initialInterval: '1s', maximumInterval: '1m' },
+    priority: { priorityKey: 1, fairnessKey: tenantId },
+  });

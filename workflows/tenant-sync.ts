@@ -1,99 +1,150 @@
 import {
   allHandlersFinished,
-  ApplicationFailure,
+  CancellationScope,
   condition,
   continueAsNew,
-  executeChild,
-  setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { type ImportView } from '../activities/tenant';
+import { type ImportView, type TenantState } from '../activities/tenant';
 import { describeImport } from '../shared/domain/import-words';
-import { type SyncPhase } from '../shared/domain/types';
-import { importWorkflowId, SEARCH_ATTRIBUTES } from '../shared/ids';
 import { answerCommands } from './commands';
-import { initialImportWorkflow } from './initial-import';
-import { grantsRenewedSignal, statusQuery } from './messages';
+import { answerControls } from './controls';
+import { createImporter } from './importing';
+import { createLeaving } from './leaving';
+import { connectedSignal, grantsRenewedSignal, statusQuery } from './messages';
 import { stored } from './options';
+import { createStanding, type Told } from './standing';
+import { createUpkeep } from './upkeep';
+import { createWaiting, type StopType } from './waiting';
 
 export interface TenantSyncInput {
   tenantId: string;
+  /** Events after which the history begins anew; left out: when the server suggests it. */
+  maxHistory?: number;
+  /** What the run before this one knew. */
+  carried?: Carried;
 }
 
-const TENANT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenantId, 'KEYWORD');
-const SYNC_PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.syncPhase, 'KEYWORD');
+interface Carried {
+  told: Told;
+  waitsFor: StopType | null;
+  upkeepDueAt: number;
+  /** The wish of a person for a pass that could not begin during the import. */
+  passWanted: boolean;
+}
+
+const FRESH: Carried = {
+  told: { phase: null, schedule: null },
+  waitsFor: null,
+  upkeepDueAt: 0,
+  passWanted: false,
+};
 
 /** The details follow a running import: soon at first, then seldom, which keeps the history short. */
 const FIRST_LOOK_MS = 2_000;
 const LAST_LOOK_MS = 60_000;
 
-/** Failures that only a person can end: the phase in which work waits for it, and what the page says (R25). */
-const WAITS_FOR_PERSON = {
-  AuthorisationRevoked: {
-    phase: 'reconnect',
-    message: 'The connection has ended: an administrator has to connect again. Nothing is lost meanwhile.',
-    // Looked at again by itself, in case that nobody told us of the renewal.
-    recheck: '6 hours',
-  },
-  SubscriptionLapsed: {
-    phase: 'lapsed',
-    message: 'The Sage subscription is not active. The import goes on within a day of its renewal.',
-    recheck: '24 hours',
-  },
-} as const;
+/** Work that does not stop within this time is left behind: it finds the tenant disconnected, and its grants gone. */
+const STOPPING = '20s';
 
-/** Lives as long as a tenant's connection. Imports once; what a person has to mend in between is waited for. */
+/**
+ * Lives as long as a tenant's connection. Imports once, then keeps both sides in step: edits of Capsule travel by
+ * the pusher, everything else by the passes of the tenant's schedule. What a person has to mend is waited for.
+ */
 export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> {
-  const { tenantId } = input;
-  let phase: SyncPhase = 'importing';
-  let details = 'Starting.';
+  const { tenantId, carried = FRESH } = input;
   let progress: ImportView | null = null;
-  let renewals = 0;
+  let connections = 0;
+  let tenant: TenantState | null = null;
 
-  setHandler(statusQuery, () => ({ phase, details, import: progress }));
-  setHandler(grantsRenewedSignal, () => {
-    renewals += 1;
+  const work = new CancellationScope();
+  const standing = createStanding(tenantId, carried.told);
+  const waiting = createWaiting(tenantId, standing, work);
+  const upkeep = createUpkeep(tenantId, standing, waiting, carried.upkeepDueAt);
+  const importer = createImporter(tenantId, () => tenant?.connection ?? 0);
+  const leaving = createLeaving(tenantId);
+  let importScope: CancellationScope | null = null;
+
+  setHandler(statusQuery, () => ({
+    ...{ phase: standing.phase(), details: standing.details(), import: progress },
+  }));
+  setHandler(grantsRenewedSignal, () => waiting.renewed());
+  setHandler(connectedSignal, () => {
+    connections += 1;
   });
-  const commands = answerCommands(tenantId, () => phase);
+  const commands = answerCommands(tenantId, () => standing.phase());
+  const controls = answerControls(tenantId, standing, waiting, {
+    ready: () => tenant !== null,
+    passWanted: carried.passWanted,
+    onPause: () => importScope?.cancel(),
+  });
 
-  const tenant = await stored.readTenant(tenantId);
-  if (!tenant.connected) return say('This tenant is not connected: nothing to do.');
-  while (!(await imported())) await importOnce();
-  say(`Connected to ${tenant.business}. ${progress ? describeImport(progress) : ''}`);
-  await enter('active');
+  tenant = await stored.readTenant(tenantId);
+  if (tenant.connected) {
+    const { paused, breaker, imported } = tenant;
+    Object.assign(standing.conditions, { paused, breaker, imported });
+    const living = work.run(live);
+    const end = await Promise.race([living, condition(() => leaving.asked())]);
+    if (end === 'full') return renew();
+    await stop(living);
+  }
+  await end();
 
-  await condition(() => workflowInfo().continueAsNewSuggested);
-  await condition(() => allHandlersFinished() && commands.idle());
-  await continueAsNew<typeof tenantSyncWorkflow>(input);
+  /** Ends only when the history is to begin anew, or by a failure that nobody can mend. */
+  async function live(): Promise<'full'> {
+    if (carried.waitsFor) waiting.join(carried.waitsFor);
+    const full = condition(isFull).then(() => 'full' as const);
+    return Promise.race([full, keepInStep(), upkeep.daily()]);
+  }
 
-  async function imported(): Promise<boolean> {
-    progress = await stored.readImport(tenantId);
+  function isFull(): boolean {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const long = continueAsNewSuggested || historyLength >= (input.maxHistory ?? Infinity);
+    return long && isAtRest();
+  }
+
+  /** Nothing is under way that a new history would cut in two, and no hint waits in memory alone. */
+  function isAtRest(): boolean {
+    return allHandlersFinished() && commands.idle() && standing.idle();
+  }
+
+  async function keepInStep(): Promise<never> {
+    if (tenant?.startAfresh) await standing.step('afresh', () => stored.startAfresh(tenantId));
+    await upkeep.first();
+    while (!(await isImported())) await importOnce();
+    standing.conditions.imported = true;
+    if (progress) standing.whenInStep(`Connected to ${tenant?.business}. ${describeImport(progress)}`);
+    await standing.settle();
+    if (!carried.told.schedule && progress) await controls.afterImport(tenant?.connection ?? 1);
+    return never();
+  }
+
+  async function isImported(): Promise<boolean> {
+    progress = await standing.step('look', () => stored.readImport(tenantId));
     return progress?.step === 'done';
   }
 
   /** Returns when the import is done, or when what stopped it may have been mended. */
   async function importOnce(): Promise<void> {
-    await enter('importing');
+    await condition(() => standing.open());
+    await standing.settle();
     let running = true;
     const following = follow(() => running);
     // A cancelled workflow rejects it before the `finally` below can wait for it.
     following.catch(() => undefined);
+    const scope = new CancellationScope();
+    importScope = scope;
     try {
-      await executeChild(initialImportWorkflow, {
-        workflowId: importWorkflowId(tenantId, tenant.connection),
-        args: [{ tenantId, importNumber: tenant.connection }],
-        typedSearchAttributes: [
-          { key: TENANT_ID, value: tenantId },
-          { key: SYNC_PHASE, value: 'importing' },
-        ],
-      });
+      await scope.run(() => importer.run());
     } catch (error) {
-      await waitForPerson(error);
+      // A pause cancels this scope alone.
+      if (standing.conditions.paused && scope.consideredCancelled) return;
+      await waiting.trouble(error);
     } finally {
       running = false;
+      importScope = null;
       await following;
     }
   }
@@ -102,41 +153,47 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   async function follow(running: () => boolean): Promise<void> {
     for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 2, LAST_LOOK_MS)) {
       if (await condition(() => !running(), wait)) return;
-      progress = await stored.readImport(tenantId);
-      if (progress && running()) say(describeImport(progress));
+      progress = await standing.step('look', () => stored.readImport(tenantId));
+      if (progress && running()) standing.say(describeImport(progress));
     }
   }
 
-  /** @throws what no person can mend: the workflow fails visibly rather than to hide it */
-  async function waitForPerson(error: unknown): Promise<void> {
-    const type = failureType(error);
-    if (type !== 'AuthorisationRevoked' && type !== 'SubscriptionLapsed') throw error;
-    const wait = WAITS_FOR_PERSON[type];
-    const seen = renewals;
-    // The reason stands before the phase that makes people look for it.
-    await stored.reportProblem(tenantId, wait.phase, wait.message);
-    say(wait.message);
-    await enter(wait.phase);
-    await condition(() => renewals > seen, wait.recheck);
-    await stored.clearProblem(tenantId, wait.phase);
+  async function stop(living: Promise<unknown>): Promise<void> {
+    work.cancel();
+    const ended = living.then(
+      () => undefined,
+      () => undefined,
+    );
+    await Promise.race([ended, sleep(STOPPING)]);
   }
 
-  async function enter(next: SyncPhase): Promise<void> {
-    phase = next;
-    upsertSearchAttributes([{ key: SYNC_PHASE, value: next }]);
-    await stored.setPhase(tenantId, next);
+  /** Ends with the connection; goes on with the next one if there is one already. */
+  async function end(): Promise<void> {
+    for (;;) {
+      const seen = connections;
+      const now = await stored.readTenant(tenantId);
+      if (now.leaving) {
+        await leaving.leave(now.leaving);
+        continue;
+      }
+      leaving.ended();
+      await condition(() => allHandlersFinished() || leaving.asked());
+      if (leaving.asked()) continue;
+      if (now.connected) return renew({ carried: undefined });
+      if (connections === seen) return standing.say('This tenant is not connected: nothing to do.');
+    }
   }
 
-  function say(words: string): void {
-    details = words;
-    setCurrentDetails(words);
+  function renew(change: Partial<TenantSyncInput> = {}): Promise<never> {
+    const next: Carried = {
+      told: standing.told(),
+      waitsFor: waiting.waitsFor(),
+      upkeepDueAt: upkeep.dueAt(),
+      passWanted: controls.passWanted(),
+    };
+    return continueAsNew<typeof tenantSyncWorkflow>({ ...input, carried: next, ...change });
   }
 }
 
-/** Class of the failure at the bottom of a chain of activity and child workflow failures. */
-function failureType(error: unknown): string | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof ApplicationFailure && cause.type) return cause.type;
-  }
-  return null;
-}
+/** For as long as the connection lasts. */
+const never = (): Promise<never> => condition(() => false) as unknown as Promise<never>;

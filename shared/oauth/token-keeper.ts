@@ -39,9 +39,13 @@ const LEASE_MS = 60_000;
 /** How long to wait for another holder: as long as a lease, so that one left by a crash is outlived. */
 const WAIT_MS = 65_000;
 const POLL_MS = 100;
+/** A grant that nothing has renewed for this long is renewed for its own sake. */
+const RESTED_MS = 24 * 3600_000;
 const RETRY_REFRESH_MS = 500;
 const SAVE_TRIES = 8;
 const FIRST_SAVE_PAUSE_MS = 100;
+
+export type TokenKeeper = ReturnType<typeof createTokenKeeper>;
 
 export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now }: TokenKeeperDeps) {
   const flights = new Map<string, Promise<Grant>>();
@@ -218,6 +222,24 @@ export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now
     },
 
     /**
+     * Renews a grant that has rested for a day: Sage ends one whose refresh token is not used for 31 days
+     * (reference sage-api §1, A).
+     * @returns whether it was renewed; when the vendor cannot be reached, the next day is early enough
+     * @throws VendorError unauthorised when the grant is dead
+     */
+    async keepAlive(id: string): Promise<boolean> {
+      const grant = await read(id);
+      if (now() - grant.issuedAt.getTime() < RESTED_MS) return false;
+      try {
+        await get(id, reads, grant.accessToken);
+        return true;
+      } catch (error) {
+        if (!isVendorError(error, 'unavailable')) throw error;
+        return false;
+      }
+    },
+
+    /**
      * Moves a grant to a lasting id while nobody refreshes it. Can be repeated.
      * @returns false when there is nothing to move
      */
@@ -237,6 +259,12 @@ export function createTokenKeeper({ grants, leases, vendors, log, now = Date.now
         if (grant) await revokeAtVendor(grant.vendor, grant.refreshToken);
         await grants.remove(id);
       }),
+
+    /** Hands a grant that carried the sync back to the person who gave it; it is forgotten at `removeAt`. */
+    async handBack(fromId: string, toId: string, removeAt: Date): Promise<void> {
+      await alone(fromId, () => grants.promote(fromId, toId, removeAt));
+      cache.delete(toId);
+    },
 
     revokeAtVendor,
   };

@@ -133,15 +133,16 @@ export function createGrantRepository(db: Db, keyring: Keyring) {
     },
 
     /**
-     * Moves a grant to a lasting id. Can be repeated after a crash: a grant that arrived already is not
+     * Moves a grant to another id. Can be repeated after a crash: a grant that arrived already is not
      * overwritten by the older copy left behind. Call it while nobody refreshes (TokenKeeper.promote does).
+     * @param removeAt null: a lasting one
      * @returns false when there is nothing to move
      */
-    async promote(fromId: string, toId: string): Promise<boolean> {
+    async promote(fromId: string, toId: string, removeAt: Date | null = null): Promise<boolean> {
       const from = await this.find(fromId);
       if (!from) return false;
       const arrived = await grants.findOne({ _id: toId, promotedFrom: from.version });
-      if (!arrived) await write({ ...from, id: toId, removeAt: null }, from.grantedAt, from.version);
+      if (!arrived) await write({ ...from, id: toId, removeAt }, from.grantedAt, from.version);
       await grants.deleteOne({ _id: fromId, version: from.version });
       return true;
     },
@@ -173,6 +174,12 @@ export function createGrantRepository(db: Db, keyring: Keyring) {
 
     async remove(id: string): Promise<void> {
       await grants.deleteOne({ _id: id });
+    },
+
+    /** Ids of all grants of a tenant, those of people who signed in included. */
+    async idsOf(tenantId: string): Promise<string[]> {
+      const found = await grants.find({ tenantId }, { projection: { _id: 1 } }).toArray();
+      return found.map(({ _id }) => _id);
     },
   };
 }

@@ -5,10 +5,13 @@ import { createBreakerRepository } from './breakers';
 import { createChangeRepository } from './changes';
 import { createContactRepository } from './contacts';
 import { createDeletionRepository } from './deletions';
+import { createDocumentListRepository } from './document-lists';
 import { createFailureRepository } from './failures';
+import { createFiguresRepository } from './figures';
 import { createGrantRepository } from './grants';
 import { createHookRepository } from './hooks';
 import { createIntentRepository } from './intents';
+import { createInvoiceRepository } from './invoices';
 import { createJournalRepository } from './journal';
 import { createLeaseRepository } from './leases';
 import { createLinkRepository } from './links';
@@ -18,6 +21,7 @@ import { createReviewRepository } from './reviews';
 import { createRunRepository } from './runs';
 import { createTenantRepository } from './tenants';
 import { createWatermarkRepository } from './watermarks';
+import { wholeTenantOf } from './whole-tenant';
 
 export type Store = ReturnType<typeof createStore>;
 
@@ -29,10 +33,13 @@ export function createStore(db: Db, keyring: Keyring) {
     changes: createChangeRepository(db),
     contacts: createContactRepository(db),
     deletions: createDeletionRepository(db),
+    documentLists: createDocumentListRepository(db),
     failures: createFailureRepository(db),
+    figures: createFiguresRepository(db),
     grants: createGrantRepository(db, keyring),
     hooks: createHookRepository(db, keyring),
     intents: createIntentRepository(db),
+    invoices: createInvoiceRepository(db),
     journal: createJournalRepository(db),
     leases: createLeaseRepository(db),
     links: createLinkRepository(db),
@@ -46,6 +53,7 @@ export function createStore(db: Db, keyring: Keyring) {
 
   return {
     ...repositories,
+    ...wholeTenantOf(db),
 
     /** Safe to run at each deployment: an index that exists stays. */
     async createIndexes(): Promise<void> {

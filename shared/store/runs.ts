@@ -81,6 +81,14 @@ export function createRunRepository(db: Db) {
       return modifiedCount === 1;
     },
 
+    /** Whatever is under way has been stopped from outside. */
+    async stopRunning(tenant: string, now: Date): Promise<void> {
+      await runs.updateMany(
+        { tenant, outcome: 'running' },
+        { $set: { outcome: 'stopped', finishedAt: now } },
+      );
+    },
+
     async find(tenant: string, id: string): Promise<Run | null> {
       const document = await runs.findOne({ _id: idOf(tenant, id) });
       return document && fromDocument(document);

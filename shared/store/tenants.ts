@@ -1,6 +1,7 @@
 import { type Collection, type Db } from 'mongodb';
 import { type ImportCounts, type SyncPhase, type TenantSettings } from '../domain/types';
 import { isDuplicateKey } from './database';
+import { type Leaving, leavingOf } from './leaving';
 
 /** The Sage business that a tenant is, or was last, connected to. */
 export interface Connection {
@@ -55,6 +56,12 @@ export interface Tenant {
   connection: Connection | null;
   import: ImportProgress | null;
   problems: Problem[];
+  /** The operator's pause. */
+  paused?: boolean;
+  /** Set while a disconnect is under way (R23). */
+  leaving?: Leaving | null;
+  /** R24: what is known of another business is to be put aside before the import. */
+  startAfresh?: boolean;
   passes?: Partial<Passes>;
   createdAt: Date;
 }
@@ -109,7 +116,8 @@ export function createTenantRepository(db: Db) {
 
     /**
      * Claims a Sage business for a tenant that is not connected (R1).
-     * @returns `taken` when another Capsule account holds the business, `busy` when this tenant is connected already
+     * @returns `taken` when another Capsule account holds the business, `busy` when this tenant is connected
+     * already, or has not stopped yet after a disconnect
      */
     async connect(
       id: string,
@@ -118,12 +126,16 @@ export function createTenantRepository(db: Db) {
       const tenant = await this.find(id);
       if (!tenant || tenant.connected) return 'busy';
       const number = (tenant.connection?.number ?? 0) + 1;
+      const previous = tenant.connection?.businessId ?? connection.businessId;
       try {
         const claimed = await tenants.updateOne(
-          { _id: id, connected: false },
+          // Fields that are still being cleared stay as they are from now on.
+          { _id: id, connected: false, 'leaving.stage': { $nin: ['stopping', 'erasing'] } },
           {
             $set: {
               connected: true,
+              ...{ paused: false, leaving: null },
+              ...(previous === connection.businessId ? {} : { startAfresh: true }),
               businessId: connection.businessId,
               connection: { ...connection, number },
               phase: 'importing',
@@ -141,6 +153,18 @@ export function createTenantRepository(db: Db) {
 
     async saveSettings(id: string, settings: TenantSettings): Promise<void> {
       await tenants.updateOne({ _id: id }, { $set: { settings } });
+    },
+
+    ...leavingOf(tenants),
+
+    /** The operator's pause; it ends with the connection. */
+    async setPaused(id: string, paused: boolean): Promise<void> {
+      await tenants.updateOne({ _id: id, connected: true }, { $set: { paused } });
+    },
+
+    /** What was known of another business has been put aside (R24). */
+    async startedAfresh(id: string): Promise<void> {
+      await tenants.updateOne({ _id: id }, { $unset: { startAfresh: '' } });
     },
 
     /** Sets the phase of a connected tenant; a disconnected one stays disconnected. */

@@ -1,0 +1,16 @@
+import { type ActivityDeps } from './deps';
+
+export function createStartAfresh({ store, log }: ActivityDeps) {
+  return {
+    /**
+     * Puts aside what is known of the business before (R24): its links end, and nothing of it may be matched,
+     * shown or retried in the new one. The history of the contacts stays.
+     */
+    async startAfresh(tenantId: string): Promise<void> {
+      const ended = await store.links.endAll(tenantId, 'otherBusiness', new Date());
+      await store.forgetBusiness(tenantId);
+      await store.tenants.startedAfresh(tenantId);
+      log.info({ tenantId, ended }, 'another business: what was known of the one before is put aside');
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { type SyncPhase } from '../shared/domain/types';
+import { breakerUpdate, passStoppedSignal, pauseUpdate, syncNowUpdate } from './messages';
+import { stored } from './options';
+import { type Standing } from './standing';
+import { type Waiting } from './waiting';
+
+export interface ControlOptions {
+  /** The tenant's state has been read. */
+  ready: () => boolean;
+  passWanted: boolean;
+  /** Ends an import that is under way; it goes on after the pause. */
+  onPause: () => void;
+}
+
+/** What steers the passes and the pause: by people, and by the passes themselves. */
+export function answerControls(
+  tenantId: string,
+  standing: Standing,
+  waiting: Waiting,
+  { ready, passWanted, onPause }: ControlOptions,
+) {
+  const { conditions } = standing;
+  let wanted = passWanted;
+
+  setHandler(passStoppedSignal, (type) => {
+    if (type !== 'Breaker') return waiting.join(type);
+    conditions.breaker = true;
+    void standing.settle();
+  });
+
+  setHandler(pauseUpdate, async ({ paused }) => {
+    await condition(ready);
+    await stored.setPaused(tenantId, paused);
+    conditions.paused = paused;
+    if (paused) onPause();
+    await standing.settle();
+  });
+
+  setHandler(breakerUpdate, async () => {
+    await condition(ready);
+    if (!conditions.breaker) return;
+    conditions.breaker = false;
+    await standing.settle();
+    // What was approved is done now, what was refused is looked at anew.
+    await request(false);
+  });
+
+  setHandler(
+    syncNowUpdate,
+    async ({ full }) => {
+      await condition(ready);
+      if (!conditions.imported) wanted = true;
+      return request(full);
+    },
+    {
+      validator(_wish: { full: boolean }) {
+        const refusal = REFUSED[standing.phase()];
+        if (refusal) throw ApplicationFailure.create({ type: refusal, message: refusal, nonRetryable: true });
+      },
+    },
+  );
+
+  async function request(full: boolean): Promise<{ runId: string }> {
+    return { runId: await standing.step('request', () => Promise.resolve(`pass-${full ? 1 : 0}`)) };
+  }
+
+  return {
+    passWanted: (): boolean => wanted,
+
+    /**
+     * A pass at once where it is needed: what changed between two connections, on either side, only a full one
+     * finds (R24).
+     */
+    async afterImport(connection: number): Promise<void> {
+      if (connection > 1) await request(true);
+      else if (wanted) await request(false);
+      wanted = false;
+    },
+  };
+}
+
+/** A pass that was asked for now could not begin; the person is told why. */
+const REFUSED: Partial<Record<SyncPhase, string>> = {
+  paused: 'Paused',
+  breaker: 'Breaker',
+  reconnect: 'AuthorisationRevoked',
+  lapsed: 'SubscriptionLapsed',
+};

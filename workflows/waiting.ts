@@ -1,0 +1,87 @@
+import { condition, type CancellationScope } from '@temporalio/workflow';
+import { failureType } from './failure-type';
+import { stored } from './options';
+import { type Standing } from './standing';
+
+/** Failures that only a person can end (R25), and when it is looked again by itself whether one did. */
+const STOPS = {
+  AuthorisationRevoked: { phase: 'reconnect', firstLookMs: 60_000, lastLookMs: 6 * 3600_000 },
+  SubscriptionLapsed: { phase: 'lapsed', firstLookMs: 24 * 3600_000, lastLookMs: 24 * 3600_000 },
+} as const;
+
+export type StopType = keyof typeof STOPS;
+
+const isStop = (type: string | null): type is StopType => type !== null && Object.hasOwn(STOPS, type);
+
+export type Waiting = ReturnType<typeof createWaiting>;
+
+/**
+ * The one place where a person's mending is waited for. Whoever meets such a failure comes here; all share one
+ * wait, in which the schedule rests and the pages say who has to do what.
+ * @param scope ends with the connection, and with it the wait
+ */
+export function createWaiting(tenantId: string, standing: Standing, scope: CancellationScope) {
+  let waitsFor: StopType | null = null;
+  let mending: Promise<void> | null = null;
+  let renewals = 0;
+
+  async function mend(type: StopType): Promise<void> {
+    const { phase, firstLookMs, lastLookMs } = STOPS[type];
+    const seen = renewals;
+    waitsFor = type;
+    standing.conditions.stop = phase;
+    // The reason stands before the phase that makes people look for it.
+    await standing.step('stop', () => stored.reportStop(tenantId, type));
+    await standing.settle();
+    for (let wait: number = firstLookMs; ; wait = Math.min(wait * 2, lastLookMs)) {
+      if (await condition(() => renewals > seen, wait)) break;
+      if (await standing.step('stop', () => stored.mayGoOn(tenantId, type))) break;
+    }
+    await standing.step('stop', () => stored.clearProblem(tenantId, phase));
+    waitsFor = null;
+    standing.conditions.stop = null;
+    await standing.settle();
+  }
+
+  async function waitFor(type: StopType): Promise<void> {
+    mending ??= scope.run(() => mend(type)).finally(() => (mending = null));
+    await mending;
+  }
+
+  return {
+    /**
+     * Returns when somebody may have mended what failed.
+     * @throws what no person can mend: the workflow then fails visibly rather than to hide it
+     */
+    async trouble(error: unknown): Promise<void> {
+      const type = failureType(error);
+      if (!isStop(type)) throw error;
+      await waitFor(type);
+    },
+
+    /** Does something, and again after each wait, until it goes well. */
+    async through<T>(work: () => Promise<T>): Promise<T> {
+      for (;;) {
+        try {
+          return await work();
+        } catch (error) {
+          await this.trouble(error);
+        }
+      }
+    },
+
+    /** Waits without a failure of its own: told by a pass, or by the run before this one. */
+    join(type: string): void {
+      if (!isStop(type)) return;
+      // Whoever ends the connection ends the wait.
+      waitFor(type).catch(() => undefined);
+    },
+
+    /** A person has connected again. */
+    renewed(): void {
+      renewals += 1;
+    },
+
+    waitsFor: (): StopType | null => waitsFor,
+  };
+}
