@@ -43,6 +43,12 @@ export const linkId = (tenantId: string, sageContactId: string): string => `${te
 export const contactId = (tenantId: string, vendor: Vendor, sourceId: string | number): string =>
   `${tenantId}/${vendor}/${sourceId}`;
 
+/** `_id` of a mirrored document. */
+export const invoiceId = (tenantId: string, sageId: string): string => `${tenantId}/${sageId}`;
+
+/** `_id` of what a Sage contact's documents come to. */
+export const figuresId = (tenantId: string, sageContactId: string): string => `${tenantId}/${sageContactId}`;
+
 /** `_id` of an intent: the write-ahead of a create on `side` for the record `sourceId` of the other side. */
 export const intentId = (tenantId: string, side: Vendor, sourceId: string | number): string =>
   `${tenantId}/${side}/${sourceId}`;

@@ -1,0 +1,61 @@
+import { type Collection, type Db } from 'mongodb';
+import { type DocumentKind } from '../domain/invoices';
+
+/** Up to where the lists of a kind of document have been read, by Sage's clock. */
+export interface DocumentList {
+  /** Counts the whole listings that were begun. */
+  listing: number;
+  /** Every change before it is in the mirror; null before the first whole listing. */
+  readTo: Date | null;
+  deletedTo: Date | null;
+}
+
+type ListDocument = Partial<DocumentList> & { _id: string; tenant: string };
+
+const NONE: DocumentList = { listing: 0, readTo: null, deletedTo: null };
+
+/** Watermarks of the mirrored documents: one per kind. */
+export function createDocumentListRepository(db: Db) {
+  const lists: Collection<ListDocument> = db.collection('documentLists');
+  const idOf = (tenant: string, kind: DocumentKind) => `${tenant}/${kind}`;
+
+  return {
+    async get(tenant: string, kind: DocumentKind): Promise<DocumentList> {
+      const document = await lists.findOne({ _id: idOf(tenant, kind) });
+      if (!document) return NONE;
+      const { _id, tenant: _tenant, ...known } = document;
+      return { ...NONE, ...known };
+    },
+
+    /** How fresh the mirror is: the oldest watermark of these kinds; null when one was never read. */
+    async readTo(tenant: string, kinds: readonly DocumentKind[]): Promise<Date | null> {
+      const found = await lists.find({ _id: { $in: kinds.map((kind) => idOf(tenant, kind)) } }).toArray();
+      const times = found.flatMap(({ readTo }) => readTo?.getTime() ?? []);
+      return times.length < kinds.length ? null : new Date(Math.min(...times));
+    },
+
+    /** @returns the number of a new whole listing */
+    async begin(tenant: string, kind: DocumentKind): Promise<number> {
+      const _id = idOf(tenant, kind);
+      const document = await lists.findOneAndUpdate(
+        { _id },
+        { $inc: { listing: 1 }, $set: { tenant } },
+        { upsert: true, returnDocument: 'after' },
+      );
+      return document?.listing ?? 1;
+    },
+
+    async advance(
+      tenant: string,
+      kind: DocumentKind,
+      to: Partial<Pick<DocumentList, 'readTo' | 'deletedTo'>>,
+    ): Promise<void> {
+      await lists.updateOne({ _id: idOf(tenant, kind) }, { $set: { tenant, ...to } }, { upsert: true });
+    },
+
+    /** Everything is to be read anew (R24: another business). */
+    async forget(tenant: string): Promise<void> {
+      await lists.deleteMany({ tenant });
+    },
+  };
+}

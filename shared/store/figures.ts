@@ -1,0 +1,202 @@
+import { type Collection, type Db } from 'mongodb';
+import { type Debt, type ShownFigures } from '../domain/invoice-totals';
+import { figuresId } from '../ids';
+import { chunks, insertNew } from './bulk';
+
+/** What a contact's documents come to, kept so that only what changed is written to Capsule. */
+export interface ContactFigures {
+  sageContactId: string;
+  debts: Debt[];
+  /** What the documents explain of Sage's balance; minor units of the base currency, as the two below. */
+  explained: number;
+  /** Sage's own balance; null before it was first read. */
+  balance: number | null;
+  balanceAt: Date | null;
+  /** What the balance held beside the documents when it was read. */
+  otherItems: number;
+  /** First due day that is not over: what is overdue changes when it is. Empty for none. */
+  nextDue: string;
+  /** What is to stand on the Capsule record. */
+  shown: ShownFigures;
+  /** What was last written there; null for nothing yet. */
+  onRecord: ShownFigures | null;
+  /** `shown` was changed and has not been written. */
+  pending: boolean;
+}
+
+/** Figures that were read to be reckoned anew. */
+export interface Reading {
+  sageContactId: string;
+  /** Counts the marks: one that comes while the figures are reckoned is not lost. */
+  mark: number;
+}
+
+export type NewFigures = Pick<ContactFigures, 'sageContactId' | 'debts' | 'explained' | 'nextDue' | 'shown'>;
+
+interface FiguresDocument extends ContactFigures, Reading {
+  _id: string;
+  tenant: string;
+  /** A document of the contact has changed since the figures were reckoned. */
+  stale: boolean;
+}
+
+const NONE = {
+  ...{ debts: [], explained: 0, balance: null, balanceAt: null, otherItems: 0, nextDue: '' },
+  ...{ shown: { balance: '', overdue: '' }, onRecord: null, pending: false },
+} satisfies Omit<ContactFigures, 'sageContactId'>;
+
+/** Figures: one document per Sage contact that has, or had, something to tell. */
+export function createFiguresRepository(db: Db) {
+  const figures: Collection<FiguresDocument> = db.collection('figures');
+
+  const newDocument = (tenant: string, sageContactId: string) => ({
+    ...{ _id: figuresId(tenant, sageContactId), tenant, sageContactId, mark: 0, stale: false },
+    ...NONE,
+  });
+
+  return {
+    async createIndexes(): Promise<void> {
+      await figures.createIndex({ tenant: 1, stale: 1 }, { name: 'stale' });
+      await figures.createIndex({ tenant: 1, pending: 1 }, { name: 'pending' });
+      await figures.createIndex({ tenant: 1, nextDue: 1 }, { name: 'next_due' });
+    },
+
+    async get(tenant: string, sageContactIds: readonly string[]): Promise<ContactFigures[]> {
+      const ids = sageContactIds.map((id) => figuresId(tenant, id));
+      const found = await Promise.all(
+        chunks(ids, 100).map((part) => figures.find({ _id: { $in: part } }).toArray()),
+      );
+      return found.flat().map(fromDocument);
+    },
+
+    /** Notes, before documents of contacts are written, that their figures have to be reckoned anew. */
+    async markStale(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await figures.bulkWrite(
+          part.map((sageContactId) => {
+            const { mark: _mark, stale: _stale, _id, ...fresh } = newDocument(tenant, sageContactId);
+            const update = { $set: { stale: true }, $inc: { mark: 1 }, $setOnInsert: fresh };
+            return { updateOne: { filter: { _id }, update, upsert: true } };
+          }),
+          { ordered: false },
+        );
+      }
+    },
+
+    async stale(tenant: string, limit: number): Promise<(ContactFigures & Reading)[]> {
+      const found = await figures.find({ tenant, stale: true }).limit(limit).toArray();
+      return found.map((document) => ({ ...fromDocument(document), mark: document.mark }));
+    },
+
+    /** Contacts of which something falls overdue with the end of a day before `today`. */
+    async dueBefore(tenant: string, today: string, limit: number): Promise<string[]> {
+      const found = await figures
+        .find({ tenant, nextDue: { $gt: '', $lt: today } })
+        .limit(limit)
+        .toArray();
+      return found.map(({ sageContactId }) => sageContactId);
+    },
+
+    /** Saves figures that were reckoned anew, unless a document changed once more meanwhile. */
+    async save(tenant: string, list: readonly (NewFigures & Reading)[]): Promise<void> {
+      for (const part of chunks(list)) {
+        await figures.bulkWrite(
+          part.map(({ sageContactId, mark, ...reckoned }) => ({
+            updateOne: {
+              filter: { _id: figuresId(tenant, sageContactId), mark },
+              update: [{ $set: { ...literal(reckoned), stale: false } }, PENDING],
+            },
+          })),
+          { ordered: false },
+        );
+      }
+    },
+
+    /** Makes figures of contacts that have none. @returns those that have some, to be saved over them */
+    async insert(tenant: string, list: readonly NewFigures[]): Promise<NewFigures[]> {
+      const documents = list.map((reckoned) => ({
+        ...newDocument(tenant, reckoned.sageContactId),
+        ...reckoned,
+        pending: reckoned.shown.balance !== '',
+      }));
+      const known = new Set((await insertNew(figures, documents)).map(({ sageContactId }) => sageContactId));
+      return list.filter(({ sageContactId }) => known.has(sageContactId));
+    },
+
+    /** Saves balances and what comes of them, for contacts that have figures or get them now. */
+    async saveBalances(
+      tenant: string,
+      list: readonly Pick<
+        ContactFigures,
+        'sageContactId' | 'balance' | 'balanceAt' | 'otherItems' | 'shown'
+      >[],
+    ): Promise<void> {
+      await insertNew(
+        figures,
+        list.map(({ sageContactId }) => newDocument(tenant, sageContactId)),
+      );
+      for (const part of chunks(list)) {
+        await figures.bulkWrite(
+          part.map(({ sageContactId, ...told }) => ({
+            updateOne: {
+              filter: { _id: figuresId(tenant, sageContactId) },
+              update: [{ $set: literal(told) }, PENDING],
+            },
+          })),
+          { ordered: false },
+        );
+      }
+    },
+
+    /** Figures that are to be written to Capsule. */
+    async pending(tenant: string, limit: number): Promise<ContactFigures[]> {
+      return (await figures.find({ tenant, pending: true }).limit(limit).toArray()).map(fromDocument);
+    },
+
+    /** Notes what now stands on the record: null when it was cleared. What changed meanwhile stays pending. */
+    async written(tenant: string, sageContactId: string, onRecord: ShownFigures | null): Promise<void> {
+      await figures.updateOne({ _id: figuresId(tenant, sageContactId) }, [
+        { $set: literal({ onRecord }) },
+        PENDING,
+      ]);
+    },
+
+    /** Leaves contacts alone whose record cannot take figures: they are not linked. */
+    async setAside(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        const ids = part.map((id) => figuresId(tenant, id));
+        await figures.updateMany({ _id: { $in: ids } }, { $set: { pending: false } });
+      }
+    },
+
+    /** Has the figures of contacts written that were linked just now, or anew. */
+    async want(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        const ids = part.map((id) => figuresId(tenant, id));
+        await figures.updateMany({ _id: { $in: ids } }, { $set: { pending: true } });
+      }
+    },
+
+    async forget(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await figures.deleteMany({ _id: { $in: part.map((id) => figuresId(tenant, id)) } });
+      }
+    },
+  };
+}
+
+/** Nothing on the record counts as two empty texts. */
+const PENDING = {
+  $set: {
+    pending: { $ne: ['$shown', { $ifNull: ['$onRecord', { balance: '', overdue: '' }] }] },
+  },
+};
+
+/** In a pipeline, a text that begins with a dollar sign would be a field. */
+const literal = (values: object) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { $literal: value as unknown }]));
+
+function fromDocument(document: FiguresDocument): ContactFigures {
+  const { _id, tenant: _tenant, stale: _stale, mark: _mark, ...rest } = document;
+  return rest;
+}

@@ -1,0 +1,209 @@
+import { type SageDocument } from '../../shared/domain/invoices';
+import { document } from '../unit/domain/documents';
+import { useStore } from '../support/database';
+
+describe('mirrored documents', () => {
+  const { store } = useStore();
+  const invoices = () => store().invoices;
+  const documents = (...given: Partial<SageDocument>[]) => given.map(document);
+  const ids = (list: { id: string }[]) => list.map(({ id }) => id).sort();
+
+  async function save(tenant: string, seen: number, list: SageDocument[]) {
+    const comparison = await invoices().compare(tenant, seen, list);
+    await invoices().save(tenant, seen, comparison);
+    return comparison;
+  }
+
+  async function all<T>(batches: AsyncIterable<T[]>): Promise<T[]> {
+    const rows: T[] = [];
+    for await (const batch of batches) rows.push(...batch);
+    return rows;
+  }
+
+  test('come back whole, latest first', async () => {
+    const [early, late] = documents({ id: 'a', date: '2026-01-01' }, { id: 'b', date: '2026-02-01' });
+    await save('whole', 1, [early!, late!]);
+    expect(await invoices().ofContacts('whole', ['c1', 'c2'])).toEqual([late, early]);
+    expect(await invoices().find('whole', 'a')).toEqual(early);
+    expect(await invoices().find('whole', 'nothing')).toBeNull();
+  });
+
+  test('are written only where something changed', async () => {
+    await save('changes', 1, documents({ id: 'a' }, { id: 'b' }));
+    const again = await save('changes', 0, documents({ id: 'a' }, { id: 'b', outstanding: 5 }, { id: 'n' }));
+    expect([ids(again.fresh), ids(again.changed), again.unseen]).toEqual([['n'], ['b'], []]);
+    expect((await invoices().find('changes', 'b'))?.outstanding).toBe(5);
+  });
+
+  test('tell whose figures move: of a document that moved, both contacts', async () => {
+    await save('moved', 1, documents({ id: 'a', contactId: 'c1' }, { id: 'b', contactId: 'c3' }));
+    const { contactIds } = await save(
+      'moved',
+      1,
+      documents({ id: 'a', contactId: 'c2' }, { id: 'b', contactId: 'c3' }),
+    );
+    expect(contactIds.sort()).toEqual(['c1', 'c2']);
+  });
+
+  test('that a whole listing did not see are told, of that kind only', async () => {
+    await save('listing', 1, documents({ id: 'gone' }, { id: 'stays' }, { id: 'q', kind: 'sales_quote' }));
+    const { unseen } = await save('listing', 2, documents({ id: 'stays' }, { id: 'new' }));
+    expect(unseen).toEqual(['stays']);
+    expect(ids(await all(invoices().unseen('listing', 'sales_invoice', 2)))).toEqual(['gone']);
+    expect(await invoices().countSeen('listing', 'sales_invoice', 2)).toBe(2);
+    expect(await invoices().count('listing', 'sales_invoice')).toBe(3);
+  });
+
+  test('that are open are found by kind', async () => {
+    await save(
+      'open',
+      1,
+      documents(
+        { id: 'owed' },
+        { id: 'paid', outstanding: 0, sageStatus: 'PAID' },
+        { id: 'draft', sageStatus: 'DRAFT' },
+        { id: 'note', kind: 'sales_credit_note', outstanding: -5 },
+      ),
+    );
+    expect(ids(await all(invoices().openOnes('open', 'sales_invoice')))).toEqual(['owed']);
+    expect(ids(await all(invoices().openOnes('open', 'sales_credit_note')))).toEqual(['note']);
+  });
+
+  test('are kept once when ten workers save the same page', async () => {
+    const page = Array.from({ length: 50 }, (_, i) => document({ id: `i${i}` }));
+    await Promise.all(Array.from({ length: 10 }, () => save('workers', 1, page)));
+    expect(await invoices().count('workers', 'sales_invoice')).toBe(50);
+    expect(await invoices().insert('workers', 1, page.slice(0, 3))).toHaveLength(3);
+  });
+
+  test('over five hundred come contact by contact', async () => {
+    const many = Array.from({ length: 1_200 }, (_, i) =>
+      document({ id: `i${i}`, contactId: `c${String(i % 7)}` }),
+    );
+    expect(await invoices().insert('many', 1, many)).toEqual([]);
+    const seen: string[] = [];
+    for await (const { contactId } of invoices().reckonedByContact('many', 'c1')) seen.push(contactId);
+    expect(seen).toEqual([...seen].sort());
+    expect(seen).toHaveLength(many.filter(({ contactId }) => contactId > 'c1').length);
+  });
+
+  test('are forgotten by id and by contact, each tenant by itself', async () => {
+    for (const tenant of ['t', 't2']) {
+      await save(
+        tenant,
+        1,
+        documents({ id: 'a' }, { id: 'b', contactId: 'c2' }, { id: 'c', contactId: 'c2' }),
+      );
+    }
+    await invoices().forget('t', ['b', 'unknown']);
+    await invoices().forgetContacts('t', ['c1']);
+    expect(ids(await invoices().ofContacts('t', ['c1', 'c2']))).toEqual(['c']);
+    expect(await invoices().ofContacts('t2', ['c1', 'c2'])).toHaveLength(3);
+    expect(ids(await invoices().owners('t2', ['a', 'b', 'x']))).toEqual(['a', 'b']);
+  });
+});
+
+describe('figures of contacts', () => {
+  const { store } = useStore();
+  const figures = () => store().figures;
+  const shown = (balance: string, overdue = '£0.00') => ({ balance, overdue });
+  const reckoned = (sageContactId: string, balance: string, nextDue = '') => ({
+    ...{ sageContactId, debts: [{ currency: 'GBP', outstanding: 500, overdue: 0 }], explained: 500, nextDue },
+    shown: shown(balance),
+  });
+  const stale = async (tenant: string) =>
+    (await figures().stale(tenant, 100)).map((one) => one.sageContactId).sort();
+  const pending = async (tenant: string) =>
+    (await figures().pending(tenant, 100)).map((one) => one.sageContactId).sort();
+
+  test('are reckoned anew when they were marked, and only then', async () => {
+    await figures().markStale('marks', ['a', 'b']);
+    const [first] = await figures().stale('marks', 1);
+    expect(await stale('marks')).toEqual(['a', 'b']);
+    await figures().save('marks', [{ ...reckoned(first!.sageContactId, '£5.00'), mark: first!.mark }]);
+    expect(await stale('marks')).toHaveLength(1);
+  });
+
+  test('stay marked when a document changed while they were reckoned', async () => {
+    await figures().markStale('race', ['a']);
+    const [{ mark }] = (await figures().stale('race', 1)) as [{ mark: number }];
+    await figures().markStale('race', ['a']);
+    await figures().save('race', [{ ...reckoned('a', '£5.00'), mark }]);
+    expect(await stale('race')).toEqual(['a']);
+  });
+
+  test('wait to be written only while the record says something else', async () => {
+    await figures().insert('writes', [reckoned('a', '$5.00'), reckoned('b', '')]);
+    expect(await pending('writes')).toEqual(['a']);
+    await figures().written('writes', 'a', shown('$5.00'));
+    expect(await pending('writes')).toEqual([]);
+    await figures().markStale('writes', ['a']);
+    const again = async (balance: string) => {
+      const [{ mark }] = (await figures().stale('writes', 1)) as [{ mark: number }];
+      await figures().save('writes', [{ ...reckoned('a', balance), mark }]);
+      await figures().markStale('writes', ['a']);
+    };
+    await again('$5.00');
+    expect(await pending('writes')).toEqual([]);
+    await again('$6.00');
+    expect(await pending('writes')).toEqual(['a']);
+    expect(await figures().get('writes', ['a'])).toMatchObject([
+      { shown: shown('$6.00'), onRecord: shown('$5.00') },
+    ]);
+  });
+
+  test('are set aside for a contact that is not linked, and wanted once it is', async () => {
+    await figures().insert('links', [reckoned('a', '£5.00')]);
+    await figures().setAside('links', ['a']);
+    expect(await pending('links')).toEqual([]);
+    await figures().want('links', ['a', 'unknown']);
+    expect(await pending('links')).toEqual(['a']);
+  });
+
+  test('are told by the due day that is over', async () => {
+    await figures().insert('due', [
+      reckoned('a', '', '2026-06-14'),
+      reckoned('b', '', '2026-06-15'),
+      reckoned('c', ''),
+    ]);
+    expect(await figures().dueBefore('due', '2026-06-15', 10)).toEqual(['a']);
+    expect(await figures().insert('due', [reckoned('a', '£1.00'), reckoned('d', '')])).toMatchObject([
+      { sageContactId: 'a' },
+    ]);
+  });
+
+  test('take a balance, also of a contact without a document', async () => {
+    const balanceAt = new Date('2026-06-15T10:00:00Z');
+    await figures().insert('balances', [reckoned('a', '£5.00')]);
+    await figures().saveBalances('balances', [
+      { sageContactId: 'a', balance: 700, balanceAt, otherItems: 200, shown: shown('£7.00') },
+      { sageContactId: 'b', balance: 100, balanceAt, otherItems: 100, shown: shown('£1.00') },
+    ]);
+    expect(await figures().get('balances', ['a', 'b'])).toMatchObject([
+      { balance: 700, balanceAt, otherItems: 200, debts: [{ outstanding: 500 }], pending: true },
+      { balance: 100, debts: [], pending: true },
+    ]);
+  });
+});
+
+describe('lists of documents', () => {
+  const { store } = useStore();
+  const lists = () => store().documentLists;
+  const at = (minute: number) => new Date(Date.UTC(2026, 5, 15, 10, minute));
+
+  test('are numbered, kind by kind', async () => {
+    expect(await lists().begin('t', 'sales_invoice')).toBe(1);
+    expect(await lists().begin('t', 'sales_invoice')).toBe(2);
+    expect(await lists().begin('t', 'sales_quote')).toBe(1);
+    expect(await lists().get('t', 'sales_invoice')).toEqual({ listing: 2, readTo: null, deletedTo: null });
+  });
+
+  test('are as fresh as the oldest of them, and not at all before each was read', async () => {
+    await lists().advance('fresh', 'sales_invoice', { readTo: at(5), deletedTo: at(4) });
+    expect(await lists().readTo('fresh', ['sales_invoice', 'sales_quote'])).toBeNull();
+    await lists().advance('fresh', 'sales_quote', { readTo: at(3) });
+    expect(await lists().readTo('fresh', ['sales_invoice', 'sales_quote'])).toEqual(at(3));
+    await lists().forget('fresh');
+    expect(await lists().get('fresh', 'sales_invoice')).toMatchObject({ readTo: null });
+  });
+});
