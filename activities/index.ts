@@ -1,4 +1,5 @@
 import { createCapsuleHooks } from './capsule-hooks';
+import { createCapsuleHooks } from './capsule-hooks';
 import { createRecountImport } from './count-import';
 import { createDecideReview } from './decide-review';
 import { createDisconnect } from './disconnect';
@@ -8,6 +9,7 @@ import { createFinishImport } from './finish-import';
 import { createKeepAlive } from './keep-alive';
 import { createMatchContacts } from './match-contacts';
 import { createPrepareImport } from './prepare-import';
+import { createPushChanges } from './push-changes';
 import { createPushChanges } from './push-changes';
 import { createReadCapsule } from './read-capsule';
 import { createReadSage } from './read-sage';
@@ -30,6 +32,8 @@ export function createActivities(deps: ActivityDeps) {
     ...createDisconnect(deps),
     ...createEraseTenant(deps),
     ...createStartAfresh(deps),
+    ...createCapsuleHooks(deps),
+    ...createPushChanges(deps),
     ...createCapsuleHooks(deps),
     ...createPushChanges(deps),
     ...createPrepareImport(deps),
