@@ -6,14 +6,11 @@ import { createChangeRepository } from './changes';
 import { createContactRepository } from './contacts';
 import { createDeletionRepository } from './deletions';
 import { createDocumentListRepository } from './document-lists';
-import { createDocumentListRepository } from './document-lists';
 import { createFailureRepository } from './failures';
-import { createFiguresRepository } from './figures';
 import { createFiguresRepository } from './figures';
 import { createGrantRepository } from './grants';
 import { createHookRepository } from './hooks';
 import { createIntentRepository } from './intents';
-import { createInvoiceRepository } from './invoices';
 import { createInvoiceRepository } from './invoices';
 import { createJournalRepository } from './journal';
 import { createLeaseRepository } from './leases';
@@ -37,14 +34,11 @@ export function createStore(db: Db, keyring: Keyring) {
     contacts: createContactRepository(db),
     deletions: createDeletionRepository(db),
     documentLists: createDocumentListRepository(db),
-    documentLists: createDocumentListRepository(db),
     failures: createFailureRepository(db),
-    figures: createFiguresRepository(db),
     figures: createFiguresRepository(db),
     grants: createGrantRepository(db, keyring),
     hooks: createHookRepository(db, keyring),
     intents: createIntentRepository(db),
-    invoices: createInvoiceRepository(db),
     invoices: createInvoiceRepository(db),
     journal: createJournalRepository(db),
     leases: createLeaseRepository(db),
