@@ -1,5 +1,4 @@
 import { createCapsuleHooks } from './capsule-hooks';
-import { createCapsuleHooks } from './capsule-hooks';
 import { createRecountImport } from './count-import';
 import { createDecideReview } from './decide-review';
 import { createDisconnect } from './disconnect';
@@ -9,7 +8,6 @@ import { createFinishImport } from './finish-import';
 import { createKeepAlive } from './keep-alive';
 import { createMatchContacts } from './match-contacts';
 import { createPrepareImport } from './prepare-import';
-import { createPushChanges } from './push-changes';
 import { createPushChanges } from './push-changes';
 import { createReadCapsule } from './read-capsule';
 import { createReadSage } from './read-sage';
@@ -32,8 +30,6 @@ export function createActivities(deps: ActivityDeps) {
     ...createDisconnect(deps),
     ...createEraseTenant(deps),
     ...createStartAfresh(deps),
-    ...createCapsuleHooks(deps),
-    ...createPushChanges(deps),
     ...createCapsuleHooks(deps),
     ...createPushChanges(deps),
     ...createPrepareImport(deps),

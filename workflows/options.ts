@@ -74,15 +74,3 @@ export const pushing = (tenantId: string) =>
     retry: { initialInterval: '1s', maximumInterval: '1m' },
     priority: { priorityKey: 1, fairnessKey: tenantId },
   });
-
-/**
- * Edits on their way to Sage: ahead of bulk work like a command, but without a last attempt, as an outage is
- * waited out. An activity stays for less than a minute unless a vendor's limit holds it back.
- */
-export const pushing = (tenantId: string) =>
-  proxyActivities<Activities>({
-    startToCloseTimeout: '1 hour',
-    heartbeatTimeout: '15s',
-    retry: { initialInterval: '1s', maximumInterval: '1m' },
-    priority: { priorityKey: 1, fairnessKey: tenantId },
-  });
