@@ -15,6 +15,7 @@ import { createImporter } from './importing';
 import { createLeaving } from './leaving';
 import { connectedSignal, grantsRenewedSignal, statusQuery } from './messages';
 import { stored } from './options';
+import { type Pusher, startPusher } from './pusher';
 import { createStanding, type Told } from './standing';
 import { createUpkeep } from './upkeep';
 import { createWaiting, type StopType } from './waiting';
@@ -33,6 +34,8 @@ interface Carried {
   upkeepDueAt: number;
   /** The wish of a person for a pass that could not begin during the import. */
   passWanted: boolean;
+  /** Parties that only signals named, and that are not in the store yet. */
+  partyIds: number[];
 }
 
 const FRESH: Carried = {
@@ -40,6 +43,7 @@ const FRESH: Carried = {
   waitsFor: null,
   upkeepDueAt: 0,
   passWanted: false,
+  partyIds: [],
 };
 
 /** The details follow a running import: soon at first, then seldom, which keeps the history short. */
@@ -66,6 +70,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   const importer = createImporter(tenantId, () => tenant?.connection ?? 0);
   const leaving = createLeaving(tenantId);
   let importScope: CancellationScope | null = null;
+  let pusher: Pusher | null = null;
 
   setHandler(statusQuery, () => ({
     ...{ phase: standing.phase(), details: standing.details(), import: progress },
@@ -95,8 +100,10 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   /** Ends only when the history is to begin anew, or by a failure that nobody can mend. */
   async function live(): Promise<'full'> {
     if (carried.waitsFor) waiting.join(carried.waitsFor);
+    const { open } = standing;
+    pusher = startPusher(tenantId, { open, trouble: (error) => waiting.trouble(error) }, carried.partyIds);
     const full = condition(isFull).then(() => 'full' as const);
-    return Promise.race([full, keepInStep(), upkeep.daily()]);
+    return Promise.race([full, keepInStep(), upkeep.daily(), pusher.done]);
   }
 
   function isFull(): boolean {
@@ -107,7 +114,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
 
   /** Nothing is under way that a new history would cut in two, and no hint waits in memory alone. */
   function isAtRest(): boolean {
-    return allHandlersFinished() && commands.idle() && standing.idle();
+    return allHandlersFinished() && commands.idle() && standing.idle() && (pusher?.idle() ?? true);
   }
 
   async function keepInStep(): Promise<never> {
@@ -173,6 +180,8 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
       const seen = connections;
       const now = await stored.readTenant(tenantId);
       if (now.leaving) {
+        // One that an earlier run of this workflow left behind.
+        await importer.cancel();
         await leaving.leave(now.leaving);
         continue;
       }
@@ -190,6 +199,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
       waitsFor: waiting.waitsFor(),
       upkeepDueAt: upkeep.dueAt(),
       passWanted: controls.passWanted(),
+      partyIds: pusher?.carried() ?? [],
     };
     return continueAsNew<typeof tenantSyncWorkflow>({ ...input, carried: next, ...change });
   }

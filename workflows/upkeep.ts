@@ -16,6 +16,7 @@ export function createUpkeep(tenantId: string, standing: Standing, waiting: Wait
   async function once(): Promise<void> {
     await waiting.through(() =>
       standing.step('upkeep', async () => {
+        await brief.ensureHooks(tenantId);
         await brief.keepGrantsAlive(tenantId);
       }),
     );
