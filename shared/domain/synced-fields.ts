@@ -6,19 +6,24 @@ import {
   SYNCED_FIELDS,
   type SyncedFields,
 } from './types';
-import { collapseSpaces } from './names';
+import { splitTitle } from './name-words';
+import { collapseSpaces, nameKey } from './names';
 
 /**
  * What a Capsule party means in Sage's terms (product §2), what changed in it, and where the two sides differ.
  */
 
-/** Most characters that Sage takes (reference sage-api §4, A). */
+/**
+ * Most characters that Sage takes (reference sage-api §4, A). Counted in UTF-16 units, of which there are never
+ * fewer than characters: however Sage counts, it is not sent more than it takes.
+ */
 const LONGEST: Record<SyncedField, number> = {
   ...{ name: 100, email: 100, telephone: 50, mobile: 50 },
   ...{ line1: 50, line2: 50, city: 50, region: 50, postcode: 10, countryCode: 2 },
 };
 
-const ADDRESS: readonly SyncedField[] = ['line1', 'line2', 'city', 'region', 'postcode', 'countryCode'];
+const STREET: readonly SyncedField[] = ['line1', 'line2'];
+const REMOVABLE: readonly SyncedField[] = [...STREET, 'city', 'region', 'postcode'];
 
 /** A value that cannot go to Sage as it is: it is set aside with the reason, never cut (R26). */
 export interface FieldFault {
@@ -38,14 +43,14 @@ export interface MappedParty {
  */
 export function mapParty(party: CapsuleParty, countryCodes: ReadonlyMap<string, string>): MappedParty {
   const address = chooseAddress(party.addresses);
-  const email = party.emails.find(({ type }) => type === 'Work') ?? party.emails[0];
-  const mobile = party.phones.find(({ type }) => type === 'Mobile');
-  const telephone = party.phones.find((phone) => phone.type !== 'Mobile' && phone.type !== 'Fax');
+  const emails = party.emails.map(({ type, address }) => ({ type, value: tidy(address) }));
+  const phones = party.phones.map(({ type, number }) => ({ type, value: tidy(number) }));
   const wanted: SyncedFields = {
-    name: collapseSpaces(party.name),
-    email: email?.address.trim() ?? '',
-    telephone: telephone?.number.trim() ?? '',
-    mobile: mobile?.number.trim() ?? '',
+    name: tidy(party.name),
+    email: first(emails, ({ type }) => type === 'Work') || first(emails),
+    // A phone of no type is one that people are called on.
+    telephone: first(phones, ({ type }) => type !== 'Mobile' && type !== 'Fax'),
+    mobile: first(phones, ({ type }) => type === 'Mobile'),
   };
   const faults: FieldFault[] = [];
   if (address) mapAddress(address, countryCodes, wanted, faults);
@@ -60,10 +65,23 @@ export function mapParty(party: CapsuleParty, countryCodes: ReadonlyMap<string, 
   return { fields, faults };
 }
 
+/** White space and the composition of accents are no content: neither is ever a change or a difference. */
+const tidy = (text: string): string => collapseSpaces(text).normalize('NFC');
+
+interface Row {
+  type: string | null;
+  value: string;
+}
+
+/** The first value of such a row; empty when there is none. */
+function first(rows: readonly Row[], suits: (row: Row) => boolean = () => true): string {
+  return rows.find((row) => row.value !== '' && suits(row))?.value ?? '';
+}
+
 /** Type Billing, else Office, else the first; an address without any text is none. */
 function chooseAddress(addresses: readonly CapsuleAddress[]): CapsuleAddress | undefined {
   const filled = addresses.filter(({ street, city, state, zip, country }) =>
-    [street, city, state, zip, country].some((text) => text.trim() !== ''),
+    [street, city, state, zip, country].some((text) => tidy(text) !== ''),
   );
   const of = (type: string) => filled.find((address) => address.type === type);
   return of('Billing') ?? of('Office') ?? filled[0];
@@ -82,20 +100,43 @@ function mapAddress(
       field: 'line1',
       reason: `The street does not fit into the two lines of ${LONGEST.line1} characters that Sage has.`,
     });
-  fields.city = collapseSpaces(address.city);
-  fields.region = collapseSpaces(address.state);
-  fields.postcode = collapseSpaces(address.zip);
-  const country = address.country.trim();
-  const code = country === '' ? '' : countryCodes.get(country);
+  fields.city = tidy(address.city);
+  fields.region = tidy(address.state);
+  fields.postcode = tidy(address.zip);
+  const country = tidy(address.country);
+  const code = country === '' ? '' : codeOf(country, countryCodes);
   if (code !== undefined) fields.countryCode = code;
 }
 
-/** Two lines, wrapped at words; null when it does not fit. */
+const folded = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, string>>();
+
+function codeOf(country: string, countryCodes: ReadonlyMap<string, string>): string | undefined {
+  const exact = countryCodes.get(country);
+  if (exact !== undefined) return exact;
+  let byKey = folded.get(countryCodes);
+  if (!byKey) {
+    byKey = new Map([...countryCodes].map(([name, code]) => [nameKey(name), code]));
+    folded.set(countryCodes, byKey);
+  }
+  return byKey.get(nameKey(country));
+}
+
+/**
+ * Two lines. They stay as they are where they fit; more or longer ones are joined by commas and wrapped at words.
+ * @returns null when that does not fit
+ */
 export function wrapStreet(street: string, width: number): [string, string] | null {
-  const lines = street.split(/\r?\n/).map(collapseSpaces).filter(Boolean);
+  const lines = street
+    .split(/[\r\n\u2028\u2029]+/)
+    .map(tidy)
+    .filter(Boolean);
   if (lines.length <= 2 && lines.every((line) => line.length <= width))
     return [lines[0] ?? '', lines[1] ?? ''];
-  const words = lines.join(', ').split(' ');
+  const words = lines
+    .map((line, index) => (index < lines.length - 1 ? line.replace(/[\s,]+$/, '') : line))
+    .filter(Boolean)
+    .join(', ')
+    .split(' ');
   const wrapped: [string, string] = ['', ''];
   let at: 0 | 1 = 0;
   for (const word of words) {
@@ -120,28 +161,42 @@ export function fieldsOfSage(contact: SageContact): Record<SyncedField, string> 
   };
 }
 
-/** The fields that were edited in Capsule since both sides were last brought together (R12). */
+/**
+ * The fields that were edited in Capsule since both sides were last brought together (R12). The two lines of a
+ * street are one field there, so they change together: a new street is never mixed with a line of the old one.
+ * A country that was never told is not emptied by an address that comes without one.
+ */
 export function changedFields(agreed: SyncedFields, now: SyncedFields): SyncedField[] {
-  return SYNCED_FIELDS.filter((field) => now[field] !== undefined && now[field] !== agreed[field]);
+  const changed = (field: SyncedField): boolean => {
+    const before = agreed[field] ?? (field === 'countryCode' ? '' : undefined);
+    return now[field] !== undefined && now[field] !== before;
+  };
+  const street = STREET.some(changed);
+  return SYNCED_FIELDS.filter((field) => (STREET.includes(field) ? street : changed(field)));
 }
 
 /**
- * Where the two records differ (R13): what a push would change, and an address that Capsule does not have.
- * A title in front of a person's name in Sage is no difference.
+ * Where the two records differ (R13): what a push would change, and an address that Capsule does not have. No
+ * difference: a title in front of a person's name in Sage, and on which of the two lines a street stands.
  */
 export function differences(party: CapsuleParty, mapped: MappedParty, contact: SageContact): SyncedField[] {
   const sage = fieldsOfSage(contact);
-  const hasAddress = ADDRESS.some((field) => mapped.fields[field] !== undefined);
+  const noAddress = chooseAddress(party.addresses) === undefined;
+  const sameStreet = linesOf(mapped.fields) === linesOf(sage);
   return SYNCED_FIELDS.filter((field) => {
-    const wanted = mapped.fields[field];
-    if (wanted === undefined) {
-      const removed = ADDRESS.includes(field) && !hasAddress && party.addresses.length === 0;
-      return removed && field !== 'countryCode' && sage[field] !== '';
-    }
-    if (field === 'name' && party.title && sage.name === `${party.title} ${wanted}`) return false;
-    return wanted !== collapseSpaces(sage[field]);
+    const [wanted, held] = [mapped.fields[field], tidy(sage[field])];
+    // A country alone is no address.
+    if (wanted === undefined) return noAddress && REMOVABLE.includes(field) && held !== '';
+    if (STREET.includes(field) && sameStreet) return false;
+    if (field === 'name' && party.type === 'person' && splitTitle(held).rest === wanted) return false;
+    return wanted !== held;
   });
 }
+
+const linesOf = (fields: SyncedFields): string =>
+  STREET.map((field) => tidy(fields[field] ?? ''))
+    .filter(Boolean)
+    .join('\n');
 
 const LABELS: Record<SyncedField, string> = {
   ...{ name: 'name', email: 'e-mail address', telephone: 'phone number', mobile: 'mobile number' },

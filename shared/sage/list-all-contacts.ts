@@ -19,8 +19,6 @@ export interface ContactListing {
   unreadable: string[];
   /** Contacts whose address or person did not come by: to be read one by one. */
   incomplete: ContactRow[];
-  /** Ids of deleted contacts, should the list hold them: they are no contacts. */
-  deleted: string[];
 }
 
 /**
@@ -91,7 +89,6 @@ export async function listAllContacts(
     expected: expected - deleted.size,
     unreadable: [...unreadable],
     incomplete: assembler.takeIncomplete(),
-    deleted: [...deleted],
   };
 }
 
