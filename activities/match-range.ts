@@ -7,7 +7,7 @@ import {
 } from '../shared/domain/types';
 import { type Store } from '../shared/store';
 import { type MirroredParty } from '../shared/store/contacts';
-import { type Link } from '../shared/store/links';
+import { isLetGo, type Link } from '../shared/store/links';
 import { type CapsuleAccount } from '../shared/store/accounts';
 import { carryOut } from './carry-out';
 import { type CreateResult } from './create-parties';
@@ -77,13 +77,17 @@ async function withoutDecided(
 ): Promise<SageContact[]> {
   const ids = contacts.map(({ id }) => id);
   const { open, ignored } = known.reviews ? await store.reviews.among(tenantId, ids) : NO_REVIEWS;
-  const links = known.links ? await store.links.bySageContacts(tenantId, ids) : [];
+  const all = known.links ? await store.links.withEnded(tenantId, ids) : [];
+  const links = all.filter(({ live }) => live);
+  const letGo = new Set(all.filter(isLetGo).map(({ sageContactId }) => sageContactId));
   for (const { origin } of links) counts[origin === 'created' ? 'created' : 'linked'] += 1;
   const linked = new Set(links.map(({ sageContactId }) => sageContactId));
   const waiting = ids.filter((id) => open.has(id) && !linked.has(id));
   counts.review += waiting.length;
-  counts.excluded += ignored.size;
-  return contacts.filter(({ id }) => !linked.has(id) && !open.has(id) && !ignored.has(id));
+  const left = ids.filter((id) => !linked.has(id) && (ignored.has(id) || (letGo.has(id) && !open.has(id))));
+  counts.excluded += left.length;
+  const decided = new Set([...linked, ...open, ...left]);
+  return contacts.filter(({ id }) => !decided.has(id));
 }
 
 const NO_REVIEWS = { open: new Set<string>(), ignored: new Set<string>() };

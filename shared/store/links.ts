@@ -17,6 +17,8 @@ export type LinkEnd =
   | 'sageDeleted'
   /** R18 with *Do not bring back*, or R20. */
   | 'capsuleDeleted'
+  /** R18: the deleted party could not be made again, or may not by now. Another try makes a new link. */
+  | 'notRecreated'
   /** By a person: neither record is matched or made again until it is linked by hand. */
   | 'unlinked'
   /** R10: the Sage contact was erased under the GDPR. */
@@ -48,6 +50,13 @@ export interface Link {
   /** *Do not bring back* (R18): a party that is deleted in Capsule stays deleted. */
   keepDeleted: boolean;
   ended: { at: Date; why: LinkEnd } | null;
+  /** R18: this party was deleted and is being made again; the link moves to the new one. */
+  recreating?: Recreating;
+}
+
+export interface Recreating {
+  partyId: number;
+  deletedAt: Date;
 }
 
 /** What a new link starts with beside who is linked. */
@@ -59,6 +68,14 @@ export const NEW_LINK = {
   keepDeleted: false,
   ended: null,
 } as const satisfies Partial<Link>;
+
+/** Ended because a person wished it so: the Sage contact is neither matched nor made again by itself. */
+export const isLetGo = ({
+  live,
+  ended,
+  keepDeleted,
+}: Pick<Link, 'live' | 'ended' | 'keepDeleted'>): boolean =>
+  !live && (ended?.why === 'unlinked' || (ended?.why === 'capsuleDeleted' && keepDeleted));
 
 const BY_A_PERSON: ReadonlySet<LinkOrigin> = new Set(['manual', 'added']);
 
@@ -81,6 +98,10 @@ export function createLinkRepository(db: Db) {
       // Lookups by party: a partial index serves uniqueness, not every query.
       await links.createIndex({ tenant: 1, partyId: 1 }, { name: 'by_party' });
       await links.createIndex({ tenant: 1, differing: 1, _id: 1 }, { name: 'differing' });
+      await links.createIndex(
+        { tenant: 1, keepDeleted: 1, _id: 1 },
+        { name: 'kept_deleted', partialFilterExpression: { keepDeleted: true } },
+      );
     },
 
     /**
@@ -186,6 +207,18 @@ export function createLinkRepository(db: Db) {
     },
 
     /**
+     * Announces that the party of a live link is about to be made again (R18).
+     * @returns false when the link has ended, or belongs to another party by now
+     */
+    async beginRecreating(tenant: string, sageContactId: string, recreating: Recreating): Promise<boolean> {
+      const { matchedCount } = await links.updateOne(
+        { _id: linkId(tenant, sageContactId), live: true, partyId: recreating.partyId },
+        { $set: { recreating } },
+      );
+      return matchedCount === 1;
+    },
+
+    /**
      * Moves a live link to another party (R18, R21), if nobody changed it since it was read.
      * @returns `taken` when that party has a live link of the kind, `stale` when the link was changed meanwhile
      */
@@ -197,7 +230,10 @@ export function createLinkRepository(db: Db) {
       try {
         const { modifiedCount } = await links.updateOne(
           { _id: linkId(tenant, sageContactId), live: true, revision },
-          { $set: { ...to, ...differing(to.differs), revision: revision + 1 } },
+          {
+            $set: { ...to, ...differing(to.differs), revision: revision + 1 },
+            $unset: { recreating: '' },
+          },
         );
         return modifiedCount === 1 ? 'moved' : 'stale';
       } catch (error) {
@@ -222,6 +258,32 @@ export function createLinkRepository(db: Db) {
         { $set: { live: false, ended: { at, why }, ...NO_DIFFERENCE }, $inc: { revision: 1 } },
       );
       return modifiedCount;
+    },
+
+    /** Sage contacts of live links, by key. @param after the last id of the part before */
+    async liveIdsAfter(tenant: string, after: string, limit: number): Promise<string[]> {
+      const found = await links
+        .find(
+          { _id: { $gt: linkId(tenant, after), $lt: `${tenant}0` }, live: true },
+          { projection: { sageContactId: 1 } },
+        )
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map(({ sageContactId }) => sageContactId);
+    },
+
+    /** Live links marked *Do not bring back*, by key. @param cursor the last Sage contact of the page before */
+    async pageKeptDeleted(
+      tenant: string,
+      options: { cursor?: string | null; limit: number },
+    ): Promise<Page<Link>> {
+      const found = await links
+        .find({ tenant, keepDeleted: true, live: true, _id: { $gt: linkId(tenant, options.cursor ?? '') } })
+        .sort({ _id: 1 })
+        .limit(options.limit + 1)
+        .toArray();
+      return pageOf(found.map(fromDocument), options.limit, ({ sageContactId }) => sageContactId);
     },
 
     /** How many links hold values that differ (R13). */

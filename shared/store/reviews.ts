@@ -82,6 +82,39 @@ export function createReviewRepository(db: Db) {
       return modifiedCount === 1;
     },
 
+    /** Leaves Sage contacts out by a person's wish, also those that nobody was asked about. */
+    async ignore(
+      tenant: string,
+      list: readonly Pick<Review, 'sageContactId' | 'name' | 'kind'>[],
+      decidedAt: Date,
+    ): Promise<void> {
+      for (const { sageContactId, name, kind } of list) {
+        const fresh = { tenant, sageContactId, name, kind, why: 'merged' as const, candidates: [] };
+        await reviews.updateOne(
+          { _id: idOf(tenant, sageContactId) },
+          {
+            $set: { open: false, decision: 'ignore', decidedAt },
+            $setOnInsert: { ...fresh, openedAt: decidedAt },
+          },
+          { upsert: true },
+        );
+      }
+    },
+
+    /** Contacts that a person chose to leave out, by key. @param cursor of the page before */
+    async pageIgnored(
+      tenant: string,
+      options: { cursor?: string | null; limit: number },
+    ): Promise<Page<Review>> {
+      const after = options.cursor ? { _id: { $gt: idOf(tenant, options.cursor) } } : {};
+      const found = await reviews
+        .find({ tenant, open: false, decision: 'ignore', ...after })
+        .sort({ _id: 1 })
+        .limit(options.limit + 1)
+        .toArray();
+      return pageOf(found.map(fromDocument), options.limit, ({ sageContactId }) => sageContactId);
+    },
+
     /** Which of these Sage contacts wait for a decision, and which a person chose to leave out. */
     async among(
       tenant: string,
@@ -98,6 +131,18 @@ export function createReviewRepository(db: Db) {
       };
     },
 
+    /** Those of these Sage contacts whose open review began at or after a time. */
+    async openedSince(tenant: string, sageContactIds: readonly string[], since: Date): Promise<string[]> {
+      const ids = sageContactIds.map((id) => idOf(tenant, id));
+      const found = await Promise.all(
+        chunks(ids, 100).map((part) => reviews.find({ _id: { $in: part } }).toArray()),
+      );
+      return found
+        .flat()
+        .filter(({ open, openedAt }) => open && openedAt >= since)
+        .map(({ sageContactId }) => sageContactId);
+    },
+
     /** True when the tenant has or had any review: a first import need not look for them. */
     async any(tenant: string): Promise<boolean> {
       return (await reviews.findOne({ tenant }, { projection: { _id: 1 } })) !== null;
@@ -110,7 +155,9 @@ export function createReviewRepository(db: Db) {
       }
     },
 
-    countOpen: (tenant: string): Promise<number> => reviews.countDocuments({ tenant, open: true }),
+    /** @param why counts the open reviews of that reason only */
+    countOpen: (tenant: string, why?: ReviewReason): Promise<number> =>
+      reviews.countDocuments({ tenant, open: true, why }),
 
     /** A page of the open queue. @param cursor of the page before */
     async page(tenant: string, options: { cursor?: string | null; limit: number }): Promise<Page<Review>> {

@@ -12,6 +12,8 @@ export interface Watermarks {
   /** By our clock: when the last full and deep sweep began that came to a complete end. */
   sweptAt: Date | null;
   deepSweptAt: Date | null;
+  /** When any sweep last began, whatever became of it. */
+  sweepTriedAt: Date | null;
   /** When any pass last came to a complete end. */
   passedAt: Date | null;
 }
@@ -25,6 +27,7 @@ const NONE: Watermarks = {
   capsuleDeleted: null,
   sweptAt: null,
   deepSweptAt: null,
+  sweepTriedAt: null,
   passedAt: null,
 };
 

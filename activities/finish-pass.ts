@@ -1,0 +1,39 @@
+import { type PassKind } from '../shared/domain/pass-plan';
+import { type SideCounts } from '../shared/domain/run-counts';
+import { type Watermarks } from '../shared/store/watermarks';
+import { type ActivityDeps } from './deps';
+import { type Findings, type PassInput } from './pass';
+
+export interface FinishPassInput extends PassInput {
+  kind: PassKind;
+  outcome: 'complete' | 'partial' | 'stopped';
+  read: Findings['read'];
+  /** What it did in Capsule, beside what others added on the way. */
+  counts: Partial<SideCounts>;
+}
+
+export function createFinishPass({ store, vendors }: ActivityDeps) {
+  return {
+    /** Closes the run. Watermarks move only when everything was read to its end, and is durable by now (R27). */
+    async finishPass({ tenantId, runId, kind, outcome, read, counts }: FinishPassInput): Promise<void> {
+      const at = new Date();
+      const run = await store.runs.find(tenantId, runId);
+      if (outcome === 'complete' && run?.outcome === 'running') {
+        const swept: Partial<Watermarks> = kind === 'incremental' ? {} : { sweptAt: run.startedAt };
+        const deep: Partial<Watermarks> = kind === 'deep' ? { deepSweptAt: run.startedAt } : {};
+        const marks = Object.entries(read).map(([list, date]) => [list, new Date(date)] as const);
+        await store.watermarks.advance(tenantId, {
+          ...Object.fromEntries(marks),
+          ...{ ...swept, ...deep, passedAt: at },
+        });
+      }
+      // A full pass that a person asked for is not dropped.
+      const asked = outcome === 'stopped' && (await store.tenants.find(tenantId))?.passes?.full === true;
+      if (asked) await store.tenants.requestPass(tenantId, true);
+      await store.runs.close(tenantId, runId, { outcome, at, capsule: counts, sage: {} });
+      for (const vendor of ['sage', 'capsule'] as const) {
+        await store.quotas.save(tenantId, { vendor, ...vendors.pacerOf(tenantId, vendor).snapshot() });
+      }
+    },
+  };
+}

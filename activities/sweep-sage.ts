@@ -1,0 +1,163 @@
+import pMap from 'p-map';
+import { FIRST_PAGES, listAllContacts } from '../shared/sage/list-all-contacts';
+import { type ContactRow } from '../shared/sage/wire';
+import { type ActivityDeps } from './deps';
+import { refreshDiffers } from './differs';
+import { withHeartbeat } from './heartbeat';
+import { noteGoneInSage, takeSageDeleted, walkContacts } from './list-changes';
+import { bucketsOf, type Findings, openPass, type Pass, type PassInput } from './pass';
+import {
+  compareRows,
+  readSingle,
+  setAsideUnreadable,
+  takeContacts,
+  takeRows,
+  takeSingles,
+} from './take-sage';
+import { undecidedBuckets } from './undecided';
+
+/** How often a listing that cannot be proven complete is read again before the run is partial (R27). */
+const LISTINGS = 2;
+/** Contacts without details that a deep sweep reads one by one; more of them mean that a list was cut short. */
+const MOST_INCOMPLETE = 150;
+const ABSENT_AT_ONCE = 4;
+const IDS_AT_ONCE = 1_000;
+
+export interface SweepInput extends PassInput {
+  /** Addresses and contact persons as well. */
+  deep: boolean;
+}
+
+interface Swept {
+  complete: boolean;
+  seen: Set<string>;
+  changed: Set<string>;
+  buckets: Set<number>;
+}
+
+export function createSweepSage(deps: ActivityDeps) {
+  return {
+    /**
+     * Compares every Sage contact with the mirror: a call for each 200, thrice as many when deep. What is absent
+     * from a complete listing is asked for by its id before it counts as deleted.
+     */
+    async sweepSage(input: SweepInput): Promise<Findings> {
+      const pass = await openPass(deps, input);
+      return withHeartbeat<null, Findings>(async () => {
+        const deleted = await takeSageDeleted(pass);
+        const swept = await sweep(pass, input.deep);
+        const absent = swept.complete ? await takeAbsent(pass, swept, deleted) : { complete: false };
+        const links = await deps.store.links.bySageContacts(input.tenantId, [...swept.changed]);
+        await refreshDiffers(pass, links, { editedInSage: swept.changed });
+        const date = deleted.date.toISOString();
+        return {
+          complete: deleted.complete && absent.complete,
+          read: { sageContacts: date, sageDeleted: date },
+          buckets: bucketsOf(swept.buckets),
+          changed: 0,
+          deletions: await deps.store.deletions.count(input.tenantId),
+        };
+      });
+    },
+  };
+}
+
+async function sweep(pass: Pass, deep: boolean): Promise<Swept> {
+  for (let listing = 1; ; listing += 1) {
+    const swept = deep ? await sweepDeep(pass) : await sweepRows(pass);
+    if (swept.complete || listing === LISTINGS) return swept;
+    pass.deps.log.warn(
+      { tenantId: pass.tenantId, seen: swept.seen.size },
+      'Sage listed other than it counts',
+    );
+  }
+}
+
+async function sweepRows(pass: Pass): Promise<Swept> {
+  const stale: ContactRow[] = [];
+  const swept: Swept = { complete: false, seen: new Set(), changed: new Set(), buckets: new Set() };
+  const { complete, seen, unreadable } = await walkContacts(pass, undefined, async (rows) => {
+    const found = new Set(await compareRows(pass, rows));
+    stale.push(...found);
+    const same = rows.filter((row) => !found.has(row)).map(({ contact }) => contact.id);
+    await addUndecided(pass, swept, same);
+  });
+  const taken = await takeRows(pass, stale);
+  await setAsideUnreadable(pass, [...unreadable, ...taken.unreadable]);
+  taken.changed.forEach((id) => swept.changed.add(id));
+  await addUndecided(
+    pass,
+    swept,
+    stale.map(({ contact }) => contact.id),
+  );
+  return { ...swept, complete, seen };
+}
+
+async function sweepDeep(pass: Pass): Promise<Swept> {
+  const swept: Swept = { complete: false, seen: new Set(), changed: new Set(), buckets: new Set() };
+  const { expected, unreadable, incomplete } = await listAllContacts(pass.sage, FIRST_PAGES, {
+    async onContacts(contacts) {
+      const changed = await takeContacts(pass, contacts);
+      changed.forEach((id) => swept.changed.add(id));
+      const ids = contacts.map(({ id }) => id);
+      ids.forEach((id) => swept.seen.add(id));
+      await addUndecided(pass, swept, ids);
+    },
+    onDurable: () => undefined,
+    onTotal: () => Promise.resolve(),
+  });
+  unreadable.forEach((id) => swept.seen.add(id));
+  await setAsideUnreadable(pass, unreadable);
+  if (incomplete.length > MOST_INCOMPLETE) return swept;
+  const ids = incomplete.map(({ contact }) => contact.id);
+  const taken = await takeSingles(pass, ids);
+  await setAsideUnreadable(pass, taken.unreadable);
+  ids.forEach((id) => swept.seen.add(id));
+  taken.changed.forEach((id) => swept.changed.add(id));
+  await addUndecided(pass, swept, ids);
+  swept.complete = swept.seen.size === expected;
+  return swept;
+}
+
+async function addUndecided(pass: Pass, { buckets, changed }: Swept, ids: readonly string[]): Promise<void> {
+  (await undecidedBuckets(pass, ids, changed)).forEach((bucket) => buckets.add(bucket));
+}
+
+/**
+ * Asks for what was known and is absent from a complete listing, one by one. A contact that is there all the same
+ * and is older than the listing proves that Sage left it out.
+ */
+async function takeAbsent(
+  pass: Pass,
+  { seen, changed, buckets }: Swept,
+  deleted: { ids: ReadonlySet<string>; date: Date },
+): Promise<{ complete: boolean }> {
+  const known = await knownIds(pass);
+  const absent = [...known].filter((id) => !seen.has(id) && !deleted.ids.has(id));
+  const found = await pMap(absent, (id) => readSingle(pass, id), { concurrency: ABSENT_AT_ONCE });
+  await noteGoneInSage(
+    pass,
+    found.flatMap((single) => ('gone' in single ? [single.gone] : [])),
+  );
+  const there = found.flatMap((single) => ('contact' in single ? [single.contact] : []));
+  (await takeContacts(pass, there)).forEach((id) => changed.add(id));
+  const ids = there.map(({ id }) => id);
+  (await undecidedBuckets(pass, ids, changed)).forEach((bucket) => buckets.add(bucket));
+  const hidden = there.filter(({ createdAt }) => Date.parse(createdAt) < deleted.date.getTime());
+  return { complete: hidden.length === 0 };
+}
+
+/** Ids of the Sage contacts that are mirrored, or linked and not mirrored. */
+async function knownIds({ deps: { store }, tenantId }: Pass): Promise<Set<string>> {
+  const known = new Set<string>();
+  for (const next of [
+    (after: string) => store.contacts.idsAfter(tenantId, 'sage', after, IDS_AT_ONCE),
+    (after: string) => store.links.liveIdsAfter(tenantId, after, IDS_AT_ONCE),
+  ]) {
+    for (let ids = await next(''); ids.length > 0; ids = await next(ids.at(-1) ?? '')) {
+      ids.forEach((id) => known.add(id));
+      if (ids.length < IDS_AT_ONCE) break;
+    }
+  }
+  return known;
+}

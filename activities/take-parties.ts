@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+import { changedFields, mapParty } from '../shared/domain/synced-fields';
+import { type CapsuleParty } from '../shared/domain/types';
+import { type Store } from '../shared/store';
+import { type Link } from '../shared/store/links';
+import { mirrorParty } from './mirror-keys';
+import { countryCodesOf } from './new-link';
+import { type Pass } from './pass';
+
+/** What a pass found in a page of parties. */
+export interface TakenParties {
+  /** Live links of these parties. */
+  links: Link[];
+  /** The parties by id, in the latest state that is known. */
+  parties: Map<number, CapsuleParty>;
+  /** Parties that may have to be pushed: their hints are in the store. */
+  changed: number;
+}
+
+/**
+ * Brings the mirror up to date with parties, and notes whose edits have not reached Sage (R12): that is told by
+ * their content against what was agreed last, so that an echo is none and a lost hook is made up for.
+ * The hints are durable before the mirror says that there is nothing new.
+ */
+export async function takeParties(pass: Pass, parties: readonly CapsuleParty[]): Promise<TakenParties> {
+  const { deps, tenantId, tenant } = pass;
+  const { store } = deps;
+  const ids = parties.map(({ id }) => id);
+  const [mirrored, links] = await Promise.all([
+    store.contacts.partiesByIds(tenantId, ids),
+    store.links.byParties(tenantId, ids),
+  ]);
+  const known = new Map(mirrored.map(({ record }) => [record.id, record]));
+  const news = parties.filter((party) => isNews(party, known.get(party.id)));
+  const hints = await partiesToPush(pass, parties, links, new Set(news.map(({ id }) => id)));
+  await store.changes.note(tenantId, hints, new Date());
+  await store.contacts.saveParties(
+    tenantId,
+    tenant.connection.number,
+    news.map((party) => mirrorParty(party, deps.publicUrl)),
+  );
+  const latest = new Set(news);
+  const stateOf = (party: CapsuleParty) => (latest.has(party) ? party : (known.get(party.id) ?? party));
+  return {
+    links,
+    parties: new Map(parties.map((party) => [party.id, stateOf(party)])),
+    changed: hints.length,
+  };
+}
+
+/** A hook may have brought a later state than the page that comes now. */
+function isNews(party: CapsuleParty, known: CapsuleParty | undefined): boolean {
+  if (!known) return true;
+  return party.updatedAt >= known.updatedAt && !isDeepStrictEqual(party, known);
+}
+
+/**
+ * Whose values differ from what was agreed, and of those that were set aside the ones that changed (R26).
+ * A party that could not be added to Sage (R15) counts among these.
+ */
+async function partiesToPush(
+  { deps: { store }, tenantId, account }: Pass,
+  parties: readonly CapsuleParty[],
+  links: readonly Link[],
+  news: ReadonlySet<number>,
+): Promise<number[]> {
+  const codes = countryCodesOf(account);
+  const byId = new Map(parties.map((party) => [party.id, party]));
+  const edited = links.filter((link) => {
+    const party = byId.get(link.partyId);
+    if (!party) return false;
+    const { fields, faults } = mapParty(party, codes);
+    return changedFields(link.agreed, fields).length > 0 || (faults.length > 0 && news.has(party.id));
+  });
+  const linked = links.filter(({ partyId }) => news.has(partyId)).concat(edited);
+  const failures = await store.failures.among(tenantId, [
+    ...linked.map(({ sageContactId }) => ({ side: 'sage' as const, recordId: sageContactId })),
+    ...[...news].map((id) => ({ side: 'sage' as const, recordId: String(id) })),
+  ]);
+  const failed = new Set(failures.map(({ recordId }) => recordId));
+  const again = linked.filter(({ partyId, sageContactId }) => news.has(partyId) && failed.has(sageContactId));
+  const left = await leftOut(store, tenantId, edited);
+  const fresh = edited.filter(
+    ({ partyId, sageContactId }) =>
+      !left.has(sageContactId) && (news.has(partyId) || !failed.has(sageContactId)),
+  );
+  const unadded = [...news].filter((id) => failed.has(String(id)));
+  return [...new Set([...fresh, ...again].map(({ partyId }) => partyId).concat(unadded))];
+}
+
+/** Nothing is pushed to a supplier whom the settings leave out by now (R10); the link stays. */
+async function leftOut(store: Store, tenantId: string, links: readonly Link[]): Promise<Set<string>> {
+  if (links.length === 0) return new Set();
+  const contacts = await store.contacts.sageByIds(
+    tenantId,
+    links.map(({ sageContactId }) => sageContactId),
+  );
+  return new Set(contacts.filter(({ excluded }) => excluded !== null).map(({ record }) => record.id));
+}
