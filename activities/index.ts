@@ -7,6 +7,8 @@ import { type ActivityDeps } from './deps';
 import { createFinishImport } from './finish-import';
 import { createKeepAlive } from './keep-alive';
 import { createMatchContacts } from './match-contacts';
+import { createMirrorBalances } from './mirror-balances';
+import { createMirrorDocuments } from './mirror-documents';
 import { createPrepareImport } from './prepare-import';
 import { createPushChanges } from './push-changes';
 import { createReadCapsule } from './read-capsule';
@@ -16,6 +18,7 @@ import { createScheduleActivities } from './schedule';
 import { createSettleIntents } from './settle-intents';
 import { createStartAfresh } from './start-afresh';
 import { createTenantActivities } from './tenant';
+import { createTurnOverdue } from './turn-overdue';
 
 export type { ActivityDeps } from './deps';
 
@@ -41,5 +44,8 @@ export function createActivities(deps: ActivityDeps) {
     ...createDecideReview(deps),
     ...createRetryFailures(deps),
     ...createRecountImport(deps),
+    ...createMirrorDocuments(deps),
+    ...createMirrorBalances(deps),
+    ...createTurnOverdue(deps),
   };
 }

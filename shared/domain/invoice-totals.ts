@@ -73,15 +73,15 @@ export function debtsOf(documents: readonly Reckoned[], today: string): Debt[] {
   return [...debts.values()].sort((a, b) => compareCurrencies(a.currency, b.currency));
 }
 
-/**
- * What Sage's balance of a contact holds beside its documents: quick entries, opening balance, payments on account.
- * In minor units of the base currency, as the balance is (its currency is not documented: D).
- */
-export const otherItemsOf = (balance: number, documents: readonly Reckoned[]): number =>
-  add(balance, -explained(documents));
-
-const explained = (documents: readonly Reckoned[]): number =>
+/** What the documents explain of Sage's balance of a contact, in minor units of the base currency. */
+export const explainedBy = (documents: readonly Reckoned[]): number =>
   documents.filter(isPosted).reduce((sum, { baseOutstanding }) => add(sum, baseOutstanding), 0);
+
+/**
+ * What Sage's balance holds beside the documents: quick entries, opening balance, payments on account. In minor units
+ * of the base currency, as the balance is (its currency is not documented: D).
+ */
+export const otherItemsOf = (balance: number, explained: number): number => add(balance, -explained);
 
 /** The first day on which something not yet overdue may become so is the one after this due day; empty for none. */
 export function nextDueOf(documents: readonly Reckoned[], today: string): string {

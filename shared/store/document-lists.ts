@@ -1,7 +1,10 @@
 import { type Collection, type Db } from 'mongodb';
 import { type DocumentKind } from '../domain/invoices';
 
-/** Up to where the lists of a kind of document have been read, by Sage's clock. */
+/** A list of documents of Sage, or the one of its contacts' balances. */
+export type ListName = DocumentKind | 'contact_balance';
+
+/** Up to where a list has been read, by Sage's clock. */
 export interface DocumentList {
   /** Counts the whole listings that were begun. */
   listing: number;
@@ -17,21 +20,21 @@ const NONE: DocumentList = { listing: 0, readTo: null, deletedTo: null };
 /** Watermarks of the mirrored documents: one per kind. */
 export function createDocumentListRepository(db: Db) {
   const lists: Collection<ListDocument> = db.collection('documentLists');
-  const idOf = (tenant: string, kind: DocumentKind) => `${tenant}/${kind}`;
+  const idOf = (tenant: string, list: ListName) => `${tenant}/${list}`;
 
   return {
-    async get(tenant: string, kind: DocumentKind): Promise<DocumentList> {
-      const document = await lists.findOne({ _id: idOf(tenant, kind) });
+    async get(tenant: string, list: ListName): Promise<DocumentList> {
+      const document = await lists.findOne({ _id: idOf(tenant, list) });
       if (!document) return NONE;
       const { _id, tenant: _tenant, ...known } = document;
       return { ...NONE, ...known };
     },
 
-    /** How fresh the mirror is: the oldest watermark of these kinds; null when one was never read. */
-    async readTo(tenant: string, kinds: readonly DocumentKind[]): Promise<Date | null> {
-      const found = await lists.find({ _id: { $in: kinds.map((kind) => idOf(tenant, kind)) } }).toArray();
+    /** How fresh the mirror is: the oldest watermark of these lists; null when one was never read. */
+    async readTo(tenant: string, names: readonly ListName[]): Promise<Date | null> {
+      const found = await lists.find({ _id: { $in: names.map((name) => idOf(tenant, name)) } }).toArray();
       const times = found.flatMap(({ readTo }) => readTo?.getTime() ?? []);
-      return times.length < kinds.length ? null : new Date(Math.min(...times));
+      return times.length < names.length ? null : new Date(Math.min(...times));
     },
 
     /** @returns the number of a new whole listing */
@@ -47,10 +50,10 @@ export function createDocumentListRepository(db: Db) {
 
     async advance(
       tenant: string,
-      kind: DocumentKind,
+      list: ListName,
       to: Partial<Pick<DocumentList, 'readTo' | 'deletedTo'>>,
     ): Promise<void> {
-      await lists.updateOne({ _id: idOf(tenant, kind) }, { $set: { tenant, ...to } }, { upsert: true });
+      await lists.updateOne({ _id: idOf(tenant, list) }, { $set: { tenant, ...to } }, { upsert: true });
     },
 
     /** Everything is to be read anew (R24: another business). */

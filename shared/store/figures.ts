@@ -11,9 +11,10 @@ export interface ContactFigures {
   explained: number;
   /** Sage's own balance; null before it was first read. */
   balance: number | null;
-  balanceAt: Date | null;
   /** What the balance held beside the documents when it was read. */
   otherItems: number;
+  /** When this contact alone was last asked for; null for never: the lists tell how fresh it is. */
+  askedAt: Date | null;
   /** First due day that is not over: what is overdue changes when it is. Empty for none. */
   nextDue: string;
   /** What is to stand on the Capsule record. */
@@ -33,6 +34,9 @@ export interface Reading {
 
 export type NewFigures = Pick<ContactFigures, 'sageContactId' | 'debts' | 'explained' | 'nextDue' | 'shown'>;
 
+export type Told = Pick<ContactFigures, 'balance' | 'otherItems' | 'shown'> &
+  Partial<Pick<ContactFigures, 'askedAt'>>;
+
 interface FiguresDocument extends ContactFigures, Reading {
   _id: string;
   tenant: string;
@@ -41,7 +45,7 @@ interface FiguresDocument extends ContactFigures, Reading {
 }
 
 const NONE = {
-  ...{ debts: [], explained: 0, balance: null, balanceAt: null, otherItems: 0, nextDue: '' },
+  ...{ debts: [], explained: 0, balance: null, otherItems: 0, askedAt: null, nextDue: '' },
   ...{ shown: { balance: '', overdue: '' }, onRecord: null, pending: false },
 } satisfies Omit<ContactFigures, 'sageContactId'>;
 
@@ -61,12 +65,12 @@ export function createFiguresRepository(db: Db) {
       await figures.createIndex({ tenant: 1, nextDue: 1 }, { name: 'next_due' });
     },
 
-    async get(tenant: string, sageContactIds: readonly string[]): Promise<ContactFigures[]> {
+    async get(tenant: string, sageContactIds: readonly string[]): Promise<(ContactFigures & Reading)[]> {
       const ids = sageContactIds.map((id) => figuresId(tenant, id));
       const found = await Promise.all(
         chunks(ids, 100).map((part) => figures.find({ _id: { $in: part } }).toArray()),
       );
-      return found.flat().map(fromDocument);
+      return found.flat().map(readingOf);
     },
 
     /** Notes, before documents of contacts are written, that their figures have to be reckoned anew. */
@@ -85,7 +89,7 @@ export function createFiguresRepository(db: Db) {
 
     async stale(tenant: string, limit: number): Promise<(ContactFigures & Reading)[]> {
       const found = await figures.find({ tenant, stale: true }).limit(limit).toArray();
-      return found.map((document) => ({ ...fromDocument(document), mark: document.mark }));
+      return found.map(readingOf);
     },
 
     /** Contacts of which something falls overdue with the end of a day before `today`. */
@@ -123,23 +127,20 @@ export function createFiguresRepository(db: Db) {
       return list.filter(({ sageContactId }) => known.has(sageContactId));
     },
 
-    /** Saves balances and what comes of them, for contacts that have figures or get them now. */
-    async saveBalances(
-      tenant: string,
-      list: readonly Pick<
-        ContactFigures,
-        'sageContactId' | 'balance' | 'balanceAt' | 'otherItems' | 'shown'
-      >[],
-    ): Promise<void> {
+    /**
+     * Saves balances and what comes of them, for contacts that have figures or get them now. Figures that were
+     * marked since they were read, or are about to be reckoned, keep what they have until the next time.
+     */
+    async saveBalances(tenant: string, list: readonly (Told & Reading)[]): Promise<void> {
       await insertNew(
         figures,
         list.map(({ sageContactId }) => newDocument(tenant, sageContactId)),
       );
       for (const part of chunks(list)) {
         await figures.bulkWrite(
-          part.map(({ sageContactId, ...told }) => ({
+          part.map(({ sageContactId, mark, ...told }) => ({
             updateOne: {
-              filter: { _id: figuresId(tenant, sageContactId) },
+              filter: { _id: figuresId(tenant, sageContactId), mark, stale: false },
               update: [{ $set: literal(told) }, PENDING],
             },
           })),
@@ -200,3 +201,8 @@ function fromDocument(document: FiguresDocument): ContactFigures {
   const { _id, tenant: _tenant, stale: _stale, mark: _mark, ...rest } = document;
   return rest;
 }
+
+const readingOf = (document: FiguresDocument): ContactFigures & Reading => ({
+  ...fromDocument(document),
+  mark: document.mark,
+});

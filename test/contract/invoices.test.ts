@@ -126,7 +126,7 @@ describe('figures of contacts', () => {
 
   test('stay marked when a document changed while they were reckoned', async () => {
     await figures().markStale('race', ['a']);
-    const [{ mark }] = (await figures().stale('race', 1)) as [{ mark: number }];
+    const { mark } = (await figures().stale('race', 1))[0]!;
     await figures().markStale('race', ['a']);
     await figures().save('race', [{ ...reckoned('a', '£5.00'), mark }]);
     expect(await stale('race')).toEqual(['a']);
@@ -139,7 +139,7 @@ describe('figures of contacts', () => {
     expect(await pending('writes')).toEqual([]);
     await figures().markStale('writes', ['a']);
     const again = async (balance: string) => {
-      const [{ mark }] = (await figures().stale('writes', 1)) as [{ mark: number }];
+      const { mark } = (await figures().stale('writes', 1))[0]!;
       await figures().save('writes', [{ ...reckoned('a', balance), mark }]);
       await figures().markStale('writes', ['a']);
     };
@@ -173,16 +173,28 @@ describe('figures of contacts', () => {
   });
 
   test('take a balance, also of a contact without a document', async () => {
-    const balanceAt = new Date('2026-06-15T10:00:00Z');
+    const askedAt = new Date('2026-06-15T10:00:00Z');
     await figures().insert('balances', [reckoned('a', '£5.00')]);
     await figures().saveBalances('balances', [
-      { sageContactId: 'a', balance: 700, balanceAt, otherItems: 200, shown: shown('£7.00') },
-      { sageContactId: 'b', balance: 100, balanceAt, otherItems: 100, shown: shown('£1.00') },
+      { sageContactId: 'a', mark: 0, balance: 700, askedAt, otherItems: 200, shown: shown('£7.00') },
+      { sageContactId: 'b', mark: 0, balance: 100, askedAt, otherItems: 100, shown: shown('£1.00') },
     ]);
     expect(await figures().get('balances', ['a', 'b'])).toMatchObject([
-      { balance: 700, balanceAt, otherItems: 200, debts: [{ outstanding: 500 }], pending: true },
+      { balance: 700, askedAt, otherItems: 200, debts: [{ outstanding: 500 }], pending: true },
       { balance: 100, debts: [], pending: true },
     ]);
+  });
+
+  test('take no balance while a document of theirs is being reckoned', async () => {
+    await figures().insert('busy', [reckoned('a', '£5.00')]);
+    const { mark } = (await figures().get('busy', ['a']))[0]!;
+    await figures().markStale('busy', ['a']);
+    const told = { sageContactId: 'a', balance: 700, otherItems: 200, shown: shown('£7.00') };
+    await figures().saveBalances('busy', [
+      { ...told, mark },
+      { ...told, mark: mark + 1 },
+    ]);
+    expect(await figures().get('busy', ['a'])).toMatchObject([{ balance: null, shown: shown('£5.00') }]);
   });
 });
 

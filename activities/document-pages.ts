@@ -1,0 +1,96 @@
+import { type DocumentKind, type SageDocument } from '../shared/domain/invoices';
+import { type SageClient, type SagePage } from '../shared/sage/client';
+import { type Store } from '../shared/store';
+
+/** What reading documents of one tenant needs. */
+export interface Mirror {
+  store: Store;
+  sage: SageClient;
+  tenantId: string;
+  overlapMs: number;
+}
+
+/** More pages than any business has: 2,000,000 documents of a kind. */
+const LAST_PAGE = 10_000;
+
+export interface Walked {
+  /** Sage's clock when the first page was given: everything before it is in what was read. */
+  date: Date;
+  /** As many rows came as Sage counts, and none was deleted meanwhile, which would have moved others past us (R27). */
+  complete: boolean;
+  unreadable: string[];
+}
+
+/**
+ * Walks a list to its end; a page is stored while the next is on its way.
+ * @param from what is left of it after a crash
+ * @param onPage told when everything up to the page is stored
+ */
+export async function walkPages<Row>(
+  read: (page: number) => Promise<SagePage<Row>>,
+  store: (rows: Row[]) => Promise<void>,
+  from: { page: number; rows: number; date: Date | null } = { page: 1, rows: 0, date: null },
+  onPage: (at: { page: number; rows: number; date: Date }) => void = () => undefined,
+): Promise<Walked> {
+  const unreadable: string[] = [];
+  let { date, rows } = from;
+  let total = 0;
+  let shrunk = false;
+  let storing: Promise<void> = Promise.resolve();
+  for (let number = from.page; number <= LAST_PAGE; number += 1) {
+    const [page] = await Promise.all([read(number), storing]);
+    const began = (date ??= page.date);
+    shrunk ||= page.total < total;
+    total = page.total;
+    rows += page.rows.length + page.unreadable.length;
+    unreadable.push(...page.unreadable);
+    const at = { page: number + 1, rows, date: began };
+    storing = store(page.rows).then(() => onPage(at));
+    // Awaited with the next page: until then a failure must not count as unhandled.
+    storing.catch(() => undefined);
+    if (!page.more) break;
+  }
+  await storing;
+  return { date: date ?? new Date(0), complete: !shrunk && rows >= total, unreadable };
+}
+
+/** Stores documents of a page where something changed. Whose figures move is noted first: nothing is lost by a crash. */
+export async function takeDocuments(
+  { store, tenantId }: Mirror,
+  seen: number,
+  rows: readonly SageDocument[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const comparison = await store.invoices.compare(tenantId, seen, rows);
+  await store.figures.markStale(tenantId, comparison.contactIds);
+  await store.invoices.save(tenantId, seen, comparison);
+}
+
+/** Forgets documents that Sage no longer has. */
+export async function dropDocuments(
+  { store, tenantId }: Mirror,
+  owners: readonly { id: string; contactId: string }[],
+): Promise<void> {
+  if (owners.length === 0) return;
+  const contactIds = [...new Set(owners.map(({ contactId }) => contactId))];
+  await store.figures.markStale(tenantId, contactIds);
+  await store.invoices.forget(
+    tenantId,
+    owners.map(({ id }) => id),
+  );
+}
+
+/** Documents that came in a form that could not be read stand among the problems: their sums would be wrong in silence. */
+export async function reportUnreadable(
+  { store, tenantId }: Mirror,
+  kind: DocumentKind,
+  unreadable: readonly string[],
+): Promise<void> {
+  const code = `unreadable-${kind}`;
+  if (unreadable.length === 0) return store.tenants.clearProblem(tenantId, code);
+  const words = kind.replaceAll('_', ' ');
+  const message =
+    `Sage sent ${unreadable.length} of the ${words}s in a form that could not be read, so they are missing ` +
+    `from the figures. The first is ${unreadable[0]}.`;
+  await store.tenants.reportProblem(tenantId, { code, message, since: new Date() });
+}

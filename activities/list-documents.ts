@@ -1,0 +1,54 @@
+import { type DocumentKind, type SageDocument } from '../shared/domain/invoices';
+import { dropDocuments, type Mirror, reportUnreadable, takeDocuments, walkPages } from './document-pages';
+
+/** How often a whole listing is begun again before it is called partial (R27). */
+const LISTINGS = 3;
+
+/** How far a whole listing has come. */
+export interface ListingCursor {
+  kind: DocumentKind;
+  attempt: number;
+  /** Number of the listing, which each document that it saw bears. */
+  seen: number;
+  page: number;
+  rows: number;
+  /** Sage's clock at the first page, ISO 8601; null before. */
+  date: string | null;
+}
+
+/**
+ * Mirrors all documents of a kind, and forgets those that are gone.
+ * @param empty nothing of the kind was mirrored when this began: most that comes is new, and its figures are to be
+ *   reckoned afterwards
+ * @returns whether the listing was proven complete
+ */
+export async function listWhole(
+  mirror: Mirror,
+  kind: DocumentKind,
+  empty: boolean,
+  resumed: ListingCursor | null,
+  reached: (cursor: ListingCursor) => void,
+): Promise<boolean> {
+  const { store, tenantId, sage } = mirror;
+  for (let attempt = resumed?.attempt ?? 1; attempt <= LISTINGS; attempt += 1) {
+    const from = resumed?.attempt === attempt ? resumed : null;
+    const seen = from?.seen ?? (await store.documentLists.begin(tenantId, kind));
+    const { date, complete, unreadable } = await walkPages(
+      (page) => sage.listDocuments(kind, page),
+      (rows) => (empty ? takeNew(mirror, seen, rows) : takeDocuments(mirror, seen, rows)),
+      { page: from?.page ?? 1, rows: from?.rows ?? 0, date: from?.date ? new Date(from.date) : null },
+      (at) => reached({ kind, attempt, seen, page: at.page, rows: at.rows, date: at.date.toISOString() }),
+    );
+    await reportUnreadable(mirror, kind, unreadable);
+    if (!complete) continue;
+    for await (const gone of store.invoices.unseen(tenantId, kind, seen)) await dropDocuments(mirror, gone);
+    await store.documentLists.advance(tenantId, kind, { readTo: date, deletedTo: date });
+    return true;
+  }
+  return false;
+}
+
+/** Inserting is several times cheaper than comparing; only what is there already is compared. */
+async function takeNew(mirror: Mirror, seen: number, rows: readonly SageDocument[]): Promise<void> {
+  await takeDocuments(mirror, seen, await mirror.store.invoices.insert(mirror.tenantId, seen, rows));
+}
