@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { type Logger } from '../shared/log';
 import { type TokenKeeper } from '../shared/oauth/token-keeper';
 import { type Connection, type Tenant } from '../shared/store/tenants';
@@ -25,12 +26,15 @@ export interface Intervals {
   overlapMs: number;
 }
 
-/** @throws Error when the tenant is not connected: its work has ended */
+/** @throws ApplicationFailure `NotConnected` when the tenant is not connected: its work has ended, for good */
 export async function connectedTenant(
   store: Store,
   tenantId: string,
 ): Promise<Tenant & { connection: Connection }> {
   const tenant = await store.tenants.find(tenantId);
-  if (!tenant?.connected || !tenant.connection) throw new Error(`tenant ${tenantId} is not connected`);
+  if (!tenant?.connected || !tenant.connection) {
+    const message = `tenant ${tenantId} is not connected`;
+    throw ApplicationFailure.create({ type: 'NotConnected', message, nonRetryable: true });
+  }
   return { ...tenant, connection: tenant.connection };
 }

@@ -17,6 +17,8 @@ const TENANT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenantId, 'KEYWORD'
 
 /** How often it is tried whether an import that says nothing still runs. */
 const LOOK = '1 minute';
+/** How long a cancelled import is waited for. */
+const ENDING = '20s';
 
 /**
  * Runs the import of a connection to its end. The import outlives a history that begins anew: the run after it
@@ -52,12 +54,7 @@ export function createImporter(tenantId: string, connection: () => number) {
     try {
       if (!(await condition(() => ended !== null, LOOK))) return false;
     } catch (cancelled) {
-      await CancellationScope.nonCancellable(async () => {
-        await getExternalWorkflowHandle(importWorkflowId(tenantId, connection()))
-          .cancel()
-          .catch(() => undefined);
-        await condition(() => ended !== null, '20s');
-      });
+      await CancellationScope.nonCancellable(cancel);
       throw cancelled;
     }
     const failure = ended?.failure ?? null;
@@ -65,7 +62,18 @@ export function createImporter(tenantId: string, connection: () => number) {
     return true;
   }
 
+  /** Returns when it has ended, or does not run at all. */
+  async function cancel(): Promise<void> {
+    try {
+      await getExternalWorkflowHandle(importWorkflowId(tenantId, connection())).cancel();
+    } catch {
+      return;
+    }
+    await condition(() => ended !== null, ENDING);
+  }
+
   return {
+    cancel,
     async run(): Promise<void> {
       ended = null;
       while (!(await begin())) if (await join()) return;

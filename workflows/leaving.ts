@@ -39,7 +39,10 @@ export function createLeaving(tenantId: string) {
     /** Ends the connection; the work itself has been stopped before. */
     async leave({ erase }: { erase: boolean }): Promise<void> {
       await stored.endWork(tenantId);
-      await attempt('sage grant', () => farewell.endSageGrant(tenantId));
+      await Promise.all([
+        attempt('hooks', () => farewell.removeHooks(tenantId)),
+        attempt('sage grant', () => farewell.endSageGrant(tenantId)),
+      ]);
       plan = await stored.planClearing(tenantId);
       if (plan) {
         stopped = true;

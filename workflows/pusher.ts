@@ -12,7 +12,7 @@ export interface PusherGate {
 }
 
 export interface Pusher {
-  /** Nothing is under way, and every hint that a signal brought is in the store. */
+  /** Nothing is under way: what has not been dealt with is in the store, or carried. */
   idle: () => boolean;
   /** Ids that only signals carried and that are not in the store yet: the next run of the workflow needs them. */
   carried: () => number[];
@@ -38,7 +38,7 @@ export function startPusher(tenantId: string, gate: PusherGate, carried: readonl
   const done = work();
   // Whoever waits for it gets the failure; nobody waiting yet is no failure of its own.
   done.catch(() => undefined);
-  return { idle: () => !working && ids.size === 0, carried: () => [...ids], done };
+  return { idle: () => !working, carried: () => [...ids], done };
 
   async function work(): Promise<never> {
     const { pushChanges } = pushing(tenantId);
@@ -56,6 +56,7 @@ export function startPusher(tenantId: string, gate: PusherGate, carried: readonl
         // Not certain that they were taken down; twice does no harm.
         partyIds.forEach((id) => ids.add(id));
         wanted = true;
+        working = false;
         await gate.trouble(error);
       } finally {
         working = false;

@@ -48,8 +48,10 @@ export function createStanding(tenantId: string, told: Told) {
   let { phase, schedule } = told;
   let details = 'Starting.';
   let inStep = WORDS.active;
+  let closed = false;
 
   async function apply(): Promise<void> {
+    if (closed) return;
     const next = phaseOf(conditions);
     const wanted = next === 'active' ? 'running' : 'paused';
     if (conditions.imported && schedule !== wanted) {
@@ -77,6 +79,11 @@ export function createStanding(tenantId: string, told: Told) {
       inStep = words;
     },
     settle: (): Promise<void> => steps.run('settle', apply),
+    /** The connection ends: returns when nothing more is told, and the schedule is left to whoever ends it. */
+    close(): Promise<void> {
+      closed = true;
+      return steps.run('settle', apply);
+    },
     /** Small steps that must not be cut in two when the history begins anew. */
     step: <T>(name: string, work: () => Promise<T>): Promise<T> => steps.run(name, work),
     idle: (): boolean => steps.idle,

@@ -11,6 +11,7 @@ import { type ImportView, type TenantState } from '../activities/tenant';
 import { describeImport } from '../shared/domain/import-words';
 import { answerCommands } from './commands';
 import { answerControls } from './controls';
+import { failureType } from './failure-type';
 import { createImporter } from './importing';
 import { createLeaving } from './leaving';
 import { connectedSignal, grantsRenewedSignal, statusQuery } from './messages';
@@ -91,7 +92,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     const { paused, breaker, imported } = tenant;
     Object.assign(standing.conditions, { paused, breaker, imported });
     const living = work.run(live);
-    const end = await Promise.race([living, condition(() => leaving.asked())]);
+    const end = await Promise.race([living.catch(unlessLeft), condition(() => leaving.asked())]);
     if (end === 'full') return renew();
     await stop(living);
   }
@@ -100,16 +101,19 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   /** Ends only when the history is to begin anew, or by a failure that nobody can mend. */
   async function live(): Promise<'full'> {
     if (carried.waitsFor) waiting.join(carried.waitsFor);
-    const { open } = standing;
-    pusher = startPusher(tenantId, { open, trouble: (error) => waiting.trouble(error) }, carried.partyIds);
-    const full = condition(isFull).then(() => 'full' as const);
+    const gate = {
+      // Steady work would never let a history end.
+      open: () => standing.open() && !isLong(),
+      trouble: (error: unknown) => waiting.trouble(error),
+    };
+    pusher = startPusher(tenantId, gate, carried.partyIds);
+    const full = condition(() => isLong() && isAtRest()).then(() => 'full' as const);
     return Promise.race([full, keepInStep(), upkeep.daily(), pusher.done]);
   }
 
-  function isFull(): boolean {
+  function isLong(): boolean {
     const { historyLength, continueAsNewSuggested } = workflowInfo();
-    const long = continueAsNewSuggested || historyLength >= (input.maxHistory ?? Infinity);
-    return long && isAtRest();
+    return continueAsNewSuggested || historyLength >= (input.maxHistory ?? Infinity);
   }
 
   /** Nothing is under way that a new history would cut in two, and no hint waits in memory alone. */
@@ -171,7 +175,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
       () => undefined,
       () => undefined,
     );
-    await Promise.race([ended, sleep(STOPPING)]);
+    await Promise.race([Promise.all([ended, standing.close()]), sleep(STOPPING)]);
   }
 
   /** Ends with the connection; goes on with the next one if there is one already. */
@@ -186,7 +190,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
         continue;
       }
       leaving.ended();
-      await condition(() => allHandlersFinished() || leaving.asked());
+      await condition(() => allHandlersFinished() || leaving.asked(), STOPPING);
       if (leaving.asked()) continue;
       if (now.connected) return renew({ carried: undefined });
       if (connections === seen) return standing.say('This tenant is not connected: nothing to do.');
@@ -203,6 +207,12 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     };
     return continueAsNew<typeof tenantSyncWorkflow>({ ...input, carried: next, ...change });
   }
+}
+
+/** The tenant may be marked as disconnected before this workflow is told. */
+function unlessLeft(error: unknown): 'left' {
+  if (failureType(error) === 'NotConnected') return 'left';
+  throw error;
 }
 
 /** For as long as the connection lasts. */

@@ -2,6 +2,7 @@ import {
   Client,
   Connection,
   isGrpcServiceError,
+  WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -12,6 +13,7 @@ import {
   defineSearchAttributeKey,
   SearchAttributeType,
   TypedSearchAttributes,
+  type Workflow,
 } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type Config } from '../config';
@@ -93,6 +95,47 @@ export function createTemporalClient(
           signalArgs: [[]],
         }),
       );
+    },
+
+    /**
+     * Tells the tenant's workflow that there is a new connection; one that does not run is started. Reaches also
+     * one that is about to end with the connection before.
+     */
+    async connected(tenantId: string): Promise<void> {
+      await within(CALL_TIMEOUT_MS, () =>
+        client.workflow.signalWithStart('tenantSyncWorkflow', {
+          ...tenantSync(tenantId),
+          signal: 'connectedSignal',
+        }),
+      );
+    },
+
+    /**
+     * The same as `command`, for what must be carried out also when the tenant's workflow does not run: it is
+     * started then.
+     */
+    async commandWithStart<Result>(
+      tenantId: string,
+      update: string,
+      input: object,
+      patienceMs: number,
+    ): Promise<CommandAnswer<Result>> {
+      const deadline = Date.now() + patienceMs;
+      const startWorkflowOperation = new WithStartWorkflowOperation(
+        'tenantSyncWorkflow',
+        tenantSync(tenantId),
+      );
+      try {
+        const accepted = await client.withDeadline(deadline, () =>
+          client.workflow.startUpdateWithStart<Workflow, Result, [object]>(update, {
+            ...{ args: [input], waitForStage: 'ACCEPTED', startWorkflowOperation },
+          }),
+        );
+        return await resultOf(() => client.withDeadline(deadline, () => accepted.result()));
+      } catch (error) {
+        if (error instanceof WorkflowUpdateFailedError) return { state: 'failed', type: typeOf(error) };
+        throw error;
+      }
     },
 
     /** Tells a workflow that waits for a grant or a subscription that it may try again (R25). */
