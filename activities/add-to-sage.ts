@@ -1,5 +1,8 @@
 import { type ContactKind } from '../shared/domain/types';
-import { type ActivityDeps } from './deps';
+import { createAdder } from './adder';
+import { type ActivityDeps, connectedTenant } from './deps';
+import { withHeartbeat } from './heartbeat';
+import { type HandLinkRefusal } from './link-by-hand';
 
 export interface AddToSageCommand {
   tenantId: string;
@@ -23,15 +26,23 @@ export type AddToSageOutcome =
   | { outcome: 'refused'; why: AddRefusal; detail: string };
 
 export type AddRefusal =
-  /** Capsule has no such party, or does not show it. */
-  | 'noParty'
-  /** The Sage contact to link to is not known, or is gone. */
-  | 'noSageContact'
-  /** That Sage contact, or the party, is linked otherwise; `detail` is the other's id. */
-  | 'taken'
-  /** Sage refuses the contact; `detail` is its reason. */
-  | 'rejected';
+  | HandLinkRefusal
+  /** The settings leave suppliers out. */
+  | 'suppliersLeftOut'
+  /** Sage refuses the contact, or its values do not fit; `detail` is the reason. */
+  | 'rejected'
+  /** Sage has not said for days whether it made the contact (R29). */
+  | 'unsettled';
 
-export function createAddToSage(_deps: ActivityDeps) {
-  return {};
+export function createAddToSage(deps: ActivityDeps) {
+  return {
+    /**
+     * *Add to Sage* and link by hand (R15–R17). Fails, to be tried again, while Sage does not say what became
+     * of the contact; running it again gives the same contact (R29).
+     */
+    async addToSage({ tenantId, ...wish }: AddToSageCommand): Promise<AddToSageOutcome> {
+      const tenant = await connectedTenant(deps.store, tenantId);
+      return withHeartbeat<null, AddToSageOutcome>(() => createAdder(deps, tenant, '').add(wish));
+    },
+  };
 }

@@ -1,3 +1,5 @@
+import { createAddTagged } from './add-tagged';
+import { createAddToSage } from './add-to-sage';
 import { createCapsuleHooks } from './capsule-hooks';
 import { createRecountImport } from './count-import';
 import { createDecideReview } from './decide-review';
@@ -11,6 +13,7 @@ import { createMirrorBalances } from './mirror-balances';
 import { createMirrorDocuments } from './mirror-documents';
 import { createPrepareImport } from './prepare-import';
 import { createPushChanges } from './push-changes';
+import { createPushContact } from './push-contact';
 import { createReadCapsule } from './read-capsule';
 import { createReadSage } from './read-sage';
 import { createRetryFailures } from './retry-failures';
@@ -18,6 +21,7 @@ import { createScheduleActivities } from './schedule';
 import { createSettleIntents } from './settle-intents';
 import { createStartAfresh } from './start-afresh';
 import { createTenantActivities } from './tenant';
+import { createUnlink } from './unlink';
 import { createTurnOverdue } from './turn-overdue';
 
 export type { ActivityDeps } from './deps';
@@ -44,6 +48,10 @@ export function createActivities(deps: ActivityDeps) {
     ...createDecideReview(deps),
     ...createRetryFailures(deps),
     ...createRecountImport(deps),
+    ...createAddToSage(deps),
+    ...createAddTagged(deps),
+    ...createUnlink(deps),
+    ...createPushContact(deps),
     ...createMirrorDocuments(deps),
     ...createMirrorBalances(deps),
     ...createTurnOverdue(deps),

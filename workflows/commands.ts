@@ -2,6 +2,7 @@ import { ApplicationFailure, log, setHandler, sleep } from '@temporalio/workflow
 import { type ReviewOutcome } from '../activities/decide-review';
 import { type RetryOutcome } from '../activities/retry-failures';
 import { type SyncPhase } from '../shared/domain/types';
+import { answerContactCommands } from './contact-commands';
 import {
   decideReviewUpdate,
   type DecideReviewInput,
@@ -16,8 +17,15 @@ const SETTLE_LISTINGS = 20;
 const FIGURES = 'figures';
 const FAILURES = 'failures';
 
+export interface Commands {
+  /** Nothing that was asked for is under way. */
+  idle: () => boolean;
+  /** Adds parties that carry the tag *Add to Sage* (R15). */
+  addTagged: (partyIds: readonly number[]) => void;
+}
+
 /** What people may ask of a tenant's workflow, beside its own work. Each record is worked on by one at a time. */
-export function answerCommands(tenantId: string, phase: () => SyncPhase): { idle: () => boolean } {
+export function answerCommands(tenantId: string, phase: () => SyncPhase): Commands {
   const queue = new OneAtATime();
   const settling = new Set<string>();
   const { decideReview, retryFailures } = command(tenantId);
@@ -29,7 +37,11 @@ export function answerCommands(tenantId: string, phase: () => SyncPhase): { idle
       if (phase() === 'importing') throw refusal('Importing', 'The import still runs.');
     },
   });
-  return { idle: () => queue.idle && settling.size === 0 };
+  const contacts = answerContactCommands(tenantId, queue, recount);
+  return {
+    idle: () => queue.idle && settling.size === 0,
+    addTagged: (partyIds) => contacts.addTagged(partyIds),
+  };
 
   async function decide(input: DecideReviewInput): Promise<ReviewOutcome> {
     const attempt = async () => {

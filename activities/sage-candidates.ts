@@ -1,0 +1,68 @@
+import pMap from 'p-map';
+import { bucketOf, compareNames, readName } from '../shared/domain/names';
+import { type CapsuleParty, type ContactKind, type SageContact } from '../shared/domain/types';
+import { isVendorError } from '../shared/http/vendor-error';
+import { type SageClient } from '../shared/sage/client';
+import { type Store } from '../shared/store';
+import { type ConnectedTenant } from './adder';
+import { saveSageContacts } from './save-sage';
+
+/** Contacts that a person is offered; more of one name no person tells apart. */
+const MOST = 10;
+const READS = 4;
+
+interface Finding {
+  store: Store;
+  sage: SageClient;
+  tenant: ConnectedTenant;
+}
+
+/**
+ * Sage contacts of a kind that are linked with nobody and have the party's name, exactly or nearly (R17), and
+ * those that a person unlinked from it. The mirror may be minutes old, so Sage is asked as well, and everyone
+ * found is read anew.
+ * @returns their ids; the mirror holds them as they are now
+ */
+export async function findRivals(
+  { store, sage, tenant }: Finding,
+  party: CapsuleParty,
+  kind: ContactKind,
+): Promise<string[]> {
+  const { id: tenantId, connection, settings } = tenant;
+  const name = readName(party.name, party.type, party.title);
+  const isNamesake = (contact: Pick<SageContact, 'name' | 'kind'>) =>
+    contact.kind === kind && compareNames(readName(contact.name, 'sage'), name) !== 'different';
+  const bucket = bucketOf(name.looseKey);
+  const [mirrored, listed, links] = await Promise.all([
+    store.contacts.sageInBuckets(tenantId, bucket, bucket + 1),
+    sage.findContactsByName(party.name),
+    store.links.byPartiesWithEnded(tenantId, [party.id]),
+  ]);
+  const parted = links
+    .filter((link) => link.ended?.why === 'unlinked' && link.kind === kind)
+    .map(({ sageContactId }) => sageContactId);
+  const namesakes = [...mirrored.map(({ record }) => record), ...listed.map(({ contact }) => contact)]
+    .filter(isNamesake)
+    .map(({ id }) => id);
+  const found = [...new Set([...parted, ...namesakes])];
+  const linked = new Set(
+    (await store.links.bySageContacts(tenantId, found)).map(({ sageContactId }) => sageContactId),
+  );
+  const free = found.filter((id) => !linked.has(id)).slice(0, MOST);
+  const read = (await pMap(free, (id) => readContact(sage, id), { concurrency: READS })).flat();
+  await saveSageContacts(store, { tenantId, importNumber: connection.number, settings }, read);
+  return read
+    .filter((contact) => !contact.isSystem && !contact.isErased)
+    .filter((contact) => isNamesake(contact) || parted.includes(contact.id))
+    .map(({ id }) => id);
+}
+
+/** Nothing of a contact that is gone, or not to be seen. */
+async function readContact(sage: SageClient, id: string): Promise<SageContact[]> {
+  try {
+    return [await sage.getContact(id)];
+  } catch (error) {
+    if (isVendorError(error, 'missing', 'rejected', 'forbidden')) return [];
+    throw error;
+  }
+}
