@@ -43,10 +43,10 @@ export interface MappedParty {
  */
 export function mapParty(party: CapsuleParty, countryCodes: ReadonlyMap<string, string>): MappedParty {
   const address = chooseAddress(party.addresses);
-  const emails = party.emails.map(({ type, address }) => ({ type, value: tidy(address) }));
-  const phones = party.phones.map(({ type, number }) => ({ type, value: tidy(number) }));
+  const emails = party.emails.map(({ type, address }) => ({ type, value: collapseSpaces(address) }));
+  const phones = party.phones.map(({ type, number }) => ({ type, value: collapseSpaces(number) }));
   const wanted: SyncedFields = {
-    name: tidy(party.name),
+    name: collapseSpaces(party.name),
     email: first(emails, ({ type }) => type === 'Work') || first(emails),
     // A phone of no type is one that people are called on.
     telephone: first(phones, ({ type }) => type !== 'Mobile' && type !== 'Fax'),
@@ -65,9 +65,6 @@ export function mapParty(party: CapsuleParty, countryCodes: ReadonlyMap<string, 
   return { fields, faults };
 }
 
-/** White space and the composition of accents are no content: neither is ever a change or a difference. */
-const tidy = (text: string): string => collapseSpaces(text).normalize('NFC');
-
 interface Row {
   type: string | null;
   value: string;
@@ -81,7 +78,7 @@ function first(rows: readonly Row[], suits: (row: Row) => boolean = () => true):
 /** Type Billing, else Office, else the first; an address without any text is none. */
 function chooseAddress(addresses: readonly CapsuleAddress[]): CapsuleAddress | undefined {
   const filled = addresses.filter(({ street, city, state, zip, country }) =>
-    [street, city, state, zip, country].some((text) => tidy(text) !== ''),
+    [street, city, state, zip, country].some((text) => collapseSpaces(text) !== ''),
   );
   const of = (type: string) => filled.find((address) => address.type === type);
   return of('Billing') ?? of('Office') ?? filled[0];
@@ -100,10 +97,10 @@ function mapAddress(
       field: 'line1',
       reason: `The street does not fit into the two lines of ${LONGEST.line1} characters that Sage has.`,
     });
-  fields.city = tidy(address.city);
-  fields.region = tidy(address.state);
-  fields.postcode = tidy(address.zip);
-  const country = tidy(address.country);
+  fields.city = collapseSpaces(address.city);
+  fields.region = collapseSpaces(address.state);
+  fields.postcode = collapseSpaces(address.zip);
+  const country = collapseSpaces(address.country);
   const code = country === '' ? '' : codeOf(country, countryCodes);
   if (code !== undefined) fields.countryCode = code;
 }
@@ -127,8 +124,8 @@ function codeOf(country: string, countryCodes: ReadonlyMap<string, string>): str
  */
 export function wrapStreet(street: string, width: number): [string, string] | null {
   const lines = street
-    .split(/[\r\n\u2028\u2029]+/)
-    .map(tidy)
+    .split(/[\r\n]+/)
+    .map(collapseSpaces)
     .filter(Boolean);
   if (lines.length <= 2 && lines.every((line) => line.length <= width))
     return [lines[0] ?? '', lines[1] ?? ''];
@@ -184,14 +181,18 @@ export function differences(party: CapsuleParty, mapped: MappedParty, contact: S
   const noAddress = chooseAddress(party.addresses) === undefined;
   const sameStreet = linesOf(mapped.fields) === linesOf(sage);
   return SYNCED_FIELDS.filter((field) => {
-    const [wanted, held] = [mapped.fields[field], tidy(sage[field])];
+    const [given, held] = [mapped.fields[field], tidy(sage[field])];
     // A country alone is no address.
-    if (wanted === undefined) return noAddress && REMOVABLE.includes(field) && held !== '';
+    if (given === undefined) return noAddress && REMOVABLE.includes(field) && held !== '';
     if (STREET.includes(field) && sameStreet) return false;
+    const wanted = tidy(given);
     if (field === 'name' && party.type === 'person' && splitTitle(held).rest === wanted) return false;
     return wanted !== held;
   });
 }
+
+/** White space and the composition of accents make no difference. */
+const tidy = (text: string): string => collapseSpaces(text).normalize('NFC');
 
 const linesOf = (fields: SyncedFields): string =>
   STREET.map((field) => tidy(fields[field] ?? ''))
