@@ -30,7 +30,7 @@ export interface Findings {
 export type ReadList = 'sageContacts' | 'sageDeleted' | 'capsuleParties' | 'capsuleDeleted';
 
 /** A history names no more buckets than this. */
-const MOST_BUCKETS = 500;
+const MOST_BUCKETS = 200;
 
 export const bucketsOf = (buckets: ReadonlySet<number>): number[] | null =>
   buckets.size > MOST_BUCKETS ? null : [...buckets].sort((a, b) => a - b);
