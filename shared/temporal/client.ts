@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   Client,
   Connection,
@@ -5,6 +6,7 @@ import {
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  type WorkflowUpdateHandle,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import {
@@ -29,8 +31,8 @@ const SYNC_PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.syncPhase, SearchA
 /** What became of a command within the time that somebody waits for it. */
 export type CommandAnswer<Result> =
   | { state: 'done'; result: Result }
-  /** The workflow has it and carries it out, however long that takes. */
-  | { state: 'goesOn' }
+  /** The workflow has it and carries it out, however long that takes; `commandState` tells what became of it. */
+  | { state: 'goesOn'; commandId: string }
   /** The workflow refused it, or could not carry it out; `type` is the failure's class. */
   | { state: 'failed'; type: string }
   /** The tenant has no running workflow: it is not connected. */
@@ -129,9 +131,10 @@ export function createTemporalClient(
         const accepted = await client.withDeadline(deadline, () =>
           client.workflow.startUpdateWithStart<Workflow, Result, [object]>(update, {
             ...{ args: [input], waitForStage: 'ACCEPTED', startWorkflowOperation },
+            updateId: newUpdateId(update),
           }),
         );
-        return await resultOf(() => client.withDeadline(deadline, () => accepted.result()));
+        return await client.withDeadline(deadline, () => resultOf(accepted));
       } catch (error) {
         if (error instanceof WorkflowUpdateFailedError) return { state: 'failed', type: typeOf(error) };
         throw error;
@@ -170,12 +173,42 @@ export function createTemporalClient(
       const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
       try {
         const accepted = await client.withDeadline(deadline, () =>
-          handle.startUpdate<Result, [object]>(update, { args: [input], waitForStage: 'ACCEPTED' }),
+          handle.startUpdate<Result, [object]>(update, {
+            ...{ args: [input], waitForStage: 'ACCEPTED', updateId: newUpdateId(update) },
+          }),
         );
-        return await resultOf(() => client.withDeadline(deadline, () => accepted.result()));
+        return await client.withDeadline(deadline, () => resultOf(accepted));
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return { state: 'absent' };
         if (error instanceof WorkflowUpdateFailedError) return { state: 'failed', type: typeOf(error) };
+        throw error;
+      }
+    },
+
+    /**
+     * What became of a command that went on without its caller.
+     * @param commandId as a `goesOn` told it; one of another tenant is absent
+     * @returns also the update that it asked for
+     */
+    async commandState(
+      tenantId: string,
+      commandId: string,
+      patienceMs: number,
+    ): Promise<{ update: string; answer: CommandAnswer<unknown> }> {
+      const [, updateId = '', update = '', runId = ''] = COMMAND_ID.exec(commandId) ?? [];
+      if (updateId === '') return { update, answer: { state: 'absent' } };
+      const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
+      const accepted = handle.getUpdateHandle(updateId, { workflowRunId: runId });
+      try {
+        return {
+          update,
+          answer: await client.withDeadline(Date.now() + patienceMs, () => resultOf(accepted)),
+        };
+      } catch (error) {
+        if (error instanceof WorkflowUpdateFailedError)
+          return { update, answer: { state: 'failed', type: typeOf(error) } };
+        const gone = error instanceof WorkflowNotFoundError || isRefused(error);
+        if (gone) return { update, answer: { state: 'absent' } };
         throw error;
       }
     },
@@ -194,14 +227,23 @@ export function createTemporalClient(
   };
 }
 
-async function resultOf<Result>(result: () => Promise<Result>): Promise<CommandAnswer<Result>> {
+/** The update's id, its name, and the run that has it: a later run of the workflow does not know it. */
+const COMMAND_ID = /^(([A-Za-z]+)-[0-9a-f-]{36})\.([0-9a-f-]{36})$/;
+
+const newUpdateId = (update: string): string => `${update}-${randomUUID()}`;
+
+/** Waits for the result as long as the call may last. */
+async function resultOf<Result>(update: WorkflowUpdateHandle<Result>): Promise<CommandAnswer<Result>> {
   try {
-    return { state: 'done', result: await result() };
+    return { state: 'done', result: await update.result() };
   } catch (error) {
-    if (isTemporalAway(error)) return { state: 'goesOn' };
-    throw error;
+    if (!isTemporalAway(error)) throw error;
+    return { state: 'goesOn', commandId: `${update.updateId}.${update.workflowRunId ?? ''}` };
   }
 }
+
+/** gRPC: 3 invalid argument, 5 not found. */
+const isRefused = (error: unknown): boolean => isGrpcServiceError(error) && [3, 5].includes(error.code);
 
 /** Class of the failure at the bottom of an update's chain of failures. */
 function typeOf(error: Error): string {
