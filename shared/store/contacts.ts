@@ -2,6 +2,8 @@ import { type Collection, type Db } from 'mongodb';
 import { type CapsuleParty, type SageContact } from '../domain/types';
 import { contactId, type Vendor } from '../ids';
 import { chunks, insertOrReplace } from './bulk';
+import { createNameWalk, type NameQuery } from './contact-names';
+import { type Page } from './page';
 
 /** Why a Sage contact is left out of the sync. */
 export type Exclusion = 'system' | 'erased' | 'supplier' | 'ignored' | 'unlinked';
@@ -34,12 +36,23 @@ interface ContactDocument extends MatchingKeys {
   seen: number;
   excluded?: Exclusion | null;
   marker?: string | null;
+  /** Set while a Sage contact waits to be matched again although it has not changed. */
+  rematch?: true;
   record: SageContact | CapsuleParty;
+}
+
+/** By what a mirrored party may be recognised. */
+export interface PartySigns {
+  id: number;
+  key: string;
+  emails: string[];
+  websites: string[];
 }
 
 /** The mirror of both sides' contacts: what matching and pages read. */
 export function createContactRepository(db: Db) {
   const contacts: Collection<ContactDocument> = db.collection('contacts');
+  const names = createNameWalk(contacts);
 
   const sageOf = (document: ContactDocument): MirroredSageContact => ({
     key: document.key,
@@ -58,10 +71,20 @@ export function createContactRepository(db: Db) {
   const inBuckets = (tenant: string, vendor: Vendor, from: number, to: number) =>
     contacts.find({ tenant, vendor, bucket: { $gte: from, $lt: to } }).toArray();
 
+  const byName = (tenant: string, vendor: Vendor, query: NameQuery) =>
+    query.text
+      ? names.search(tenant, vendor, { ...query, text: query.text })
+      : names.page(tenant, vendor, query);
+
   return {
     async createIndexes(): Promise<void> {
+      await names.createIndexes();
       await contacts.createIndex({ tenant: 1, vendor: 1, bucket: 1 }, { name: 'buckets' });
       await contacts.createIndex({ tenant: 1, marker: 1 }, { name: 'markers' });
+      await contacts.createIndex(
+        { tenant: 1, rematch: 1 },
+        { name: 'rematch', partialFilterExpression: { rematch: true } },
+      );
     },
 
     async saveSage(tenant: string, seen: number, list: readonly MirroredSageContact[]): Promise<void> {
@@ -95,6 +118,18 @@ export function createContactRepository(db: Db) {
 
     partiesInBuckets: async (tenant: string, from: number, to: number): Promise<MirroredParty[]> =>
       (await inBuckets(tenant, 'capsule', from, to)).map(partyOf),
+
+    /** A page of Sage contacts by name, or of what a search finds. */
+    async sageByName(tenant: string, query: NameQuery): Promise<Page<MirroredSageContact>> {
+      const { items, nextCursor } = await byName(tenant, 'sage', query);
+      return { items: items.map(sageOf), nextCursor };
+    },
+
+    /** A page of parties by name, or of what a search finds. */
+    async partiesByName(tenant: string, query: Omit<NameQuery, 'excluded'>): Promise<Page<MirroredParty>> {
+      const { items, nextCursor } = await byName(tenant, 'capsule', { ...query, excluded: [null] });
+      return { items: items.map(partyOf), nextCursor };
+    },
 
     async sageByIds(tenant: string, ids: readonly string[]): Promise<MirroredSageContact[]> {
       const keys = ids.map((id) => contactId(tenant, 'sage', id));
@@ -142,6 +177,42 @@ export function createContactRepository(db: Db) {
           },
           { $set: { excluded: null } },
         );
+      }
+    },
+
+    /** Asks that Sage contacts be matched again at the next pass. */
+    async askRematch(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await contacts.updateMany(
+          { _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) } },
+          { $set: { rematch: true } },
+        );
+      }
+    },
+
+    /** Sage contacts that wait to be matched again; no more than the limit. */
+    async toRematch(tenant: string, limit: number): Promise<MirroredSageContact[]> {
+      return (await contacts.find({ tenant, rematch: true }).limit(limit).toArray()).map(sageOf);
+    },
+
+    async endRematch(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        await contacts.updateMany(
+          { _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) } },
+          { $unset: { rematch: '' } },
+        );
+      }
+    },
+
+    /** Goes through all mirrored parties, in no order, with little of each. */
+    async *partySigns(tenant: string): AsyncGenerator<PartySigns> {
+      const projection = { sourceId: 1, key: 1, 'record.emails': 1, 'record.websites': 1 };
+      for await (const { sourceId, key, record } of contacts.find(
+        { tenant, vendor: 'capsule' },
+        { projection },
+      )) {
+        const { emails, websites } = record as CapsuleParty;
+        yield { id: Number(sourceId), key, emails: emails.map(({ address }) => address), websites };
       }
     },
 
