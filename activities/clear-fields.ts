@@ -40,7 +40,7 @@ export async function clearParties(
 async function clearing(
   capsule: CapsuleClient,
   { party, tags }: PartyRead,
-  { fields: { sageId, sageReference, tagId } }: CapsuleAccount,
+  { fields: { tagId, ...fields } }: CapsuleAccount,
   publicUrl: string,
 ): Promise<PartyEdit | null> {
   const isOurs = (address: string) => sageContactOfMarker(publicUrl, address) !== null;
@@ -51,7 +51,7 @@ async function clearing(
   return {
     removeWebsites: rows.filter(({ address }) => isOurs(address)).map(({ id }) => id),
     ...(tagged
-      ? { removeTagIds: [tagId], clearFields: [sageId, sageReference].filter((id) => id !== null) }
+      ? { removeTagIds: [tagId], clearFields: Object.values(fields).filter((id) => id !== null) }
       : {}),
   };
 }

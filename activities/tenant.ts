@@ -30,14 +30,17 @@ export interface ImportView extends ImportCounts {
 export function createTenantActivities({ store }: ActivityDeps) {
   return {
     async readTenant(tenantId: string): Promise<TenantState> {
-      const tenant = await store.tenants.find(tenantId);
+      const [tenant, breaker] = await Promise.all([
+        store.tenants.find(tenantId),
+        store.breakers.find(tenantId),
+      ]);
       return {
         connected: tenant?.connected ?? false,
         connection: tenant?.connection?.number ?? 0,
         business: tenant?.connection?.businessName ?? '',
         imported: tenant?.import?.step === 'done',
         paused: tenant?.paused ?? false,
-        breaker: tenant?.phase === 'breaker',
+        breaker: breaker !== null && breaker.decision === null,
         startAfresh: tenant?.startAfresh ?? false,
         leaving: tenant?.leaving ? { erase: tenant.leaving.erase } : null,
       };

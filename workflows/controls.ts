@@ -31,41 +31,59 @@ export function answerControls(
 
   setHandler(pauseUpdate, async ({ paused }) => {
     await condition(ready);
+    const resumes = conditions.paused && !paused;
     await stored.setPaused(tenantId, paused);
     conditions.paused = paused;
     if (paused) onPause();
     await standing.settle();
+    if (resumes) await catchUp();
   });
 
-  setHandler(breakerUpdate, async () => {
-    await condition(ready);
-    if (!conditions.breaker) return;
-    conditions.breaker = false;
-    await standing.settle();
-    // What was approved is done now, what was refused is looked at anew.
-    await request(false);
-  });
+  setHandler(
+    breakerUpdate,
+    async ({ decision }) => {
+      await condition(ready);
+      if (!conditions.breaker) return;
+      await stored.decideBreaker({ tenantId, decision });
+      conditions.breaker = false;
+      await standing.settle();
+      // What was refused is asked about again by the next pass, and that is early enough.
+      if (decision === 'go-on') await catchUp();
+    },
+    {
+      validator(_decision: { decision: 'go-on' | 'stop' }) {
+        if (ready() && !conditions.breaker) throw refused('NoBreaker');
+      },
+    },
+  );
 
   setHandler(
     syncNowUpdate,
     async ({ full }) => {
       await condition(ready);
-      if (!conditions.imported) wanted = true;
-      return request(full);
+      if (conditions.imported) return request(full);
+      wanted = true;
+      return standing.step('request', () => stored.notePass(tenantId, full));
     },
     {
       validator(_wish: { full: boolean }) {
         const refusal = REFUSED[standing.phase()];
-        if (refusal) throw ApplicationFailure.create({ type: refusal, message: refusal, nonRetryable: true });
+        if (refusal) throw refused(refusal);
       },
     },
   );
 
   async function request(full: boolean): Promise<{ runId: string }> {
-    return { runId: await standing.step('request', () => Promise.resolve(`pass-${full ? 1 : 0}`)) };
+    return standing.step('request', () => stored.requestPass(tenantId, full));
+  }
+
+  /** What was waited for is over: what changed meanwhile is looked for at once. */
+  async function catchUp(): Promise<void> {
+    if (standing.phase() === 'active') await request(false);
   }
 
   return {
+    catchUp,
     passWanted: (): boolean => wanted,
 
     /**
@@ -79,6 +97,9 @@ export function answerControls(
     },
   };
 }
+
+const refused = (type: string): ApplicationFailure =>
+  ApplicationFailure.create({ type, message: type, nonRetryable: true });
 
 /** A pass that was asked for now could not begin; the person is told why. */
 const REFUSED: Partial<Record<SyncPhase, string>> = {

@@ -53,16 +53,18 @@ export function createStanding(tenantId: string, told: Told) {
   async function apply(): Promise<void> {
     if (closed) return;
     const next = phaseOf(conditions);
+    if (phase !== next) {
+      upsertSearchAttributes([{ key: SYNC_PHASE, value: next }]);
+      if (next !== 'importing') say(next === 'active' ? inStep : WORDS[next]);
+      // Before the schedule: a pass that finds another phase than `active` does nothing.
+      await stored.setPhase(tenantId, next);
+    }
     const wanted = next === 'active' ? 'running' : 'paused';
     if (conditions.imported && schedule !== wanted) {
       if (wanted === 'running') await stored.ensureSchedule(tenantId);
       else await stored.pauseSchedule(tenantId, WORDS[next]);
       schedule = wanted;
     }
-    if (phase === next) return;
-    upsertSearchAttributes([{ key: SYNC_PHASE, value: next }]);
-    if (next !== 'importing') say(next === 'active' ? inStep : WORDS[next]);
-    await stored.setPhase(tenantId, next);
     phase = next;
   }
 

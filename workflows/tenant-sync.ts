@@ -66,7 +66,10 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
 
   const work = new CancellationScope();
   const standing = createStanding(tenantId, carried.told);
-  const waiting = createWaiting(tenantId, standing, work);
+  const waiting = createWaiting(tenantId, standing, work, async () => {
+    upkeep.hurry();
+    await controls.catchUp();
+  });
   const upkeep = createUpkeep(tenantId, standing, waiting, carried.upkeepDueAt);
   const importer = createImporter(tenantId, () => tenant?.connection ?? 0);
   const leaving = createLeaving(tenantId);
@@ -105,6 +108,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
       // Steady work would never let a history end.
       open: () => standing.open() && !isLong(),
       trouble: (error: unknown) => waiting.trouble(error),
+      tagged: (partyIds: number[]) => commands.addTagged(partyIds),
     };
     pusher = startPusher(tenantId, gate, carried.partyIds);
     const full = condition(() => isLong() && isAtRest()).then(() => 'full' as const);

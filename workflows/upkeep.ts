@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { brief } from './options';
 import { type Standing } from './standing';
 import { type Waiting } from './waiting';
@@ -12,6 +12,7 @@ const DAY_MS = 24 * 3600_000;
  */
 export function createUpkeep(tenantId: string, standing: Standing, waiting: Waiting, dueAt: number) {
   let next = dueAt;
+  let hurried = false;
 
   async function once(): Promise<void> {
     await waiting.through(() =>
@@ -25,13 +26,18 @@ export function createUpkeep(tenantId: string, standing: Standing, waiting: Wait
 
   return {
     dueAt: (): number => next,
+    /** Not only at the end of the day: another administrator's grant may have to subscribe the hooks. */
+    hurry(): void {
+      hurried = true;
+    },
     /** Hooks first of all: edits that are made while the import runs shall arrive. */
     async first(): Promise<void> {
       if (next <= Date.now()) await once();
     },
     async daily(): Promise<never> {
       for (;;) {
-        await sleep(Math.max(next - Date.now(), 1_000));
+        await condition(() => hurried, Math.max(next - Date.now(), 1_000));
+        hurried = false;
         await once();
       }
     },

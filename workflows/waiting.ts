@@ -19,8 +19,14 @@ export type Waiting = ReturnType<typeof createWaiting>;
  * The one place where a person's mending is waited for. Whoever meets such a failure comes here; all share one
  * wait, in which the schedule rests and the pages say who has to do what.
  * @param scope ends with the connection, and with it the wait
+ * @param mended called when the wait is over and everything goes on
  */
-export function createWaiting(tenantId: string, standing: Standing, scope: CancellationScope) {
+export function createWaiting(
+  tenantId: string,
+  standing: Standing,
+  scope: CancellationScope,
+  mended: () => Promise<void>,
+) {
   let waitsFor: StopType | null = null;
   let mending: Promise<void> | null = null;
   let renewals = 0;
@@ -41,6 +47,7 @@ export function createWaiting(tenantId: string, standing: Standing, scope: Cance
     waitsFor = null;
     standing.conditions.stop = null;
     await standing.settle();
+    await mended();
   }
 
   async function waitFor(type: StopType): Promise<void> {

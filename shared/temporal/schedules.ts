@@ -43,8 +43,15 @@ export function createSchedules(client: Client, taskQueue = TASK_QUEUE) {
       }
     },
 
+    /** Also asks the pass that is under way to end. */
     pause: (tenantId: string, note: string): Promise<void> =>
-      unlessGone(() => handleOf(tenantId).pause(note)),
+      unlessGone(async () => {
+        await handleOf(tenantId).pause(note);
+        const { info } = await handleOf(tenantId).describe();
+        for (const { workflow } of info.runningActions) {
+          await client.workflow.getHandle(workflow.workflowId).cancel().catch(ignoreGone);
+        }
+      }),
 
     /** A pass now; where one is under way, the next one follows it at once. */
     trigger: (tenantId: string): Promise<void> =>
