@@ -23,7 +23,7 @@ describe('a contact of Sage', () => {
     contact_types: [{ id: 'CUSTOMER', displayed_as: 'Customer' }],
     main_address: { id: 'a1', displayed_as: '' },
     main_contact_person: { id: 'p1', displayed_as: 'Main Contact' },
-    ...{ system: false, gdpr_obfuscated: false, credit_limit: '4000.0' },
+    ...{ system: false, gdpr_obfuscated: false, credit_limit: '4000.0', email: 'a@hall.test' },
     links: [
       { href: 'https://api.test/c1', rel: 'self', type: 'application/json' },
       { href: 'https://app.test/contacts/customers/1', rel: 'alternate', type: 'text/html' },
@@ -40,7 +40,7 @@ describe('a contact of Sage', () => {
         ...{ isSystem: false, isErased: false, url: 'https://app.test/contacts/customers/1' },
         ...{ createdAt: '2023-09-22T08:01:13Z', updatedAt: '2023-10-02T14:32:36Z' },
       },
-      ...{ addressId: 'a1', personId: 'p1' },
+      ...{ addressId: 'a1', personId: 'p1', email: 'a@hall.test', isDeleted: false },
     });
   });
 
@@ -51,7 +51,7 @@ describe('a contact of Sage', () => {
         ...{ id: 'c1', kind: 'CUSTOMER', name: '', reference: '', isSystem: false, isErased: false },
         ...{ url: '', createdAt: '', updatedAt: '' },
       },
-      ...{ addressId: null, personId: null },
+      ...{ addressId: null, personId: null, email: '', isDeleted: false },
     });
   });
 

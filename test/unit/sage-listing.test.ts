@@ -48,6 +48,33 @@ describe('a listing of all Sage contacts', () => {
     expect(on.state.totals).toEqual([607]);
   });
 
+  test('knows no deleted contacts, should Sage list them', async () => {
+    const lists = sageLists(3);
+    const contacts = lists.contacts.map((row, index) => ({ ...row, isDeleted: index === 1 }));
+    const on = mirror();
+    const listing = await listAllContacts(sageBook({ ...lists, contacts }, 2), FIRST_PAGES, on);
+    expect(listing).toMatchObject({ expected: 2, incomplete: [] });
+    expect([...on.stored.keys()].sort()).toEqual(['c0', 'c2']);
+  });
+
+  test('of what changed asks each list for that', async () => {
+    const asked: (string | undefined)[] = [];
+    const sage = sageBook(sageLists(1), SAGE_PAGE_SIZE);
+    const noting =
+      <Row>(list: (page: number, since?: string) => Promise<Row>) =>
+      (page: number, since?: string) => {
+        asked.push(since);
+        return list(page);
+      };
+    const spied = {
+      ...sage,
+      ...{ listContacts: noting(sage.listContacts), listAddresses: noting(sage.listAddresses) },
+      listPersons: noting(sage.listPersons),
+    };
+    await listAllContacts(spied, FIRST_PAGES, mirror(), '2026-01-01T00:00:00Z');
+    expect(asked).toEqual(Array(3).fill('2026-01-01T00:00:00Z'));
+  });
+
   test('of an empty book ends', async () => {
     const on = mirror();
     const listing = await listAllContacts(sageBook(sageLists(0), SAGE_PAGE_SIZE), FIRST_PAGES, on);
