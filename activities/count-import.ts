@@ -5,18 +5,22 @@ import { type ActivityDeps } from './deps';
 
 /** What became of a tenant's Sage contacts, counted from the store itself. `done` equals `total` at the end. */
 export async function countImport(store: Store, tenantId: string): Promise<ImportCounts> {
-  const [mirrored, links, review, excluded, failed, unreadable] = await Promise.all([
+  const [mirrored, links, open, merged, excluded, failed, unreadable, locked] = await Promise.all([
     store.contacts.count(tenantId, 'sage'),
     store.links.countByOrigin(tenantId),
     store.reviews.countOpen(tenantId),
+    store.reviews.countOpen(tenantId, 'merged'),
     store.contacts.countExcluded(tenantId),
     store.failures.count(tenantId),
     store.failures.count(tenantId, 'sage'),
+    store.failures.countOf(tenantId, 'clear'),
   ]);
+  // Who waits because of a merge is linked until that is decided (R21).
+  const review = open - merged;
   const { created } = links;
   const linked = links.linked + links.added + links.manual;
   const done = linked + created + review + excluded + failed;
-  return { total: mirrored + unreadable, done, linked, created, review, excluded, failed };
+  return { total: mirrored + unreadable + locked, done, linked, created, review, excluded, failed };
 }
 
 export function createRecountImport({ store, log }: ActivityDeps) {

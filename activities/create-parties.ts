@@ -8,8 +8,8 @@ import { markerUrl } from '../shared/ids';
 import { type CapsuleAccount } from '../shared/store/accounts';
 import { chunks } from '../shared/store/bulk';
 import { type ActivityDeps } from './deps';
+import { linkMade } from './link-made';
 import { mirrorParty } from './mirror-keys';
-import { newLink } from './new-link';
 
 /** Requests to Capsule in flight at once; 5 have been seen to work without trouble (reference capsule-api §7). */
 const IN_FLIGHT = 8;
@@ -141,7 +141,8 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
     const unknown = outcomes.filter((outcome) => outcome.end === 'unknown');
     const notSent = outcomes.filter((outcome) => outcome.end === 'notSent');
 
-    await Promise.all([saveParties(made), linkCreated(made), setAside(refused)]);
+    const linking = { tenantId, account, run: tenant.run };
+    await Promise.all([saveParties(made), linkMade(store, linking, made), setAside(refused)]);
     const ended = [...made, ...refused, ...notSent].map(({ contact }) => contact.id);
     await store.intents.close(tenantId, 'capsule', ended);
 
@@ -158,15 +159,6 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
   async function saveParties(made: readonly Made[]): Promise<void> {
     const rows = made.map(({ party }) => mirrorParty(party, publicUrl));
     await store.contacts.saveParties(tenantId, tenant.importNumber, rows);
-  }
-
-  async function linkCreated(made: readonly Made[]): Promise<void> {
-    await store.links.add(
-      tenantId,
-      made.map(({ contact, party }) =>
-        newLink(contact, party, account, { origin: 'created', because: 'created', run: tenant.run }),
-      ),
-    );
   }
 
   async function setAside(refused: readonly { contact: SageContact; reason: string }[]): Promise<void> {

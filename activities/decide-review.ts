@@ -2,6 +2,7 @@ import { type Link } from '../shared/store/links';
 import { type ReviewDecision } from '../shared/store/reviews';
 import { type Connection, type Tenant } from '../shared/store/tenants';
 import { createPartyCreator } from './create-parties';
+import { createMergedDecision } from './decide-merged';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
 import { newLink } from './new-link';
@@ -44,10 +45,11 @@ const refused = (why: ReviewRefusal, detail = ''): ReviewOutcome => ({ outcome: 
 
 export function createDecideReview(deps: ActivityDeps) {
   const { store } = deps;
+  const decideMerged = createMergedDecision(deps);
 
   return {
     /**
-     * Carries a person's decision out (R8, R9). The link stands, or the contact is left out, before the review
+     * Carries a person's decision out (R8, R9, R21). The link stands, or the contact is left out, before the review
      * closes; so it can be run again at any point. One at a time per contact: the workflow sees to it.
      */
     async decideReview(command: ReviewCommand): Promise<ReviewOutcome> {
@@ -55,6 +57,11 @@ export function createDecideReview(deps: ActivityDeps) {
       const tenant = await connectedTenant(store, tenantId);
       const found = await store.reviews.find(tenantId, sageContactId);
       if (!found) return refused('noReview');
+      if (found.review.why === 'merged' && found.decided === null) {
+        const [link] = await store.links.bySageContacts(tenantId, [sageContactId]);
+        const { review } = found;
+        if (link) return withHeartbeat(() => decideMerged({ tenant, command, review, link }));
+      }
       if (decision === 'ignore') return ignore(command, found.decided);
       return withHeartbeat<null, ReviewOutcome>(async () => {
         if (decision === 'create' && found.decided === null) {
@@ -90,7 +97,8 @@ export function createDecideReview(deps: ActivityDeps) {
     link: Link,
     decided: ReviewDecision | null,
   ): Promise<ReviewOutcome> {
-    const as = link.origin === 'created' ? 'create' : 'link';
+    const isMade = link.because === 'created' || link.because === 'recreated';
+    const as = isMade ? 'create' : 'link';
     if (decided === null) await store.reviews.close(tenantId, sageContactId, as, new Date());
     if (decision !== as || (decision === 'link' && link.partyId !== partyId)) return refused('decided');
     return { outcome: as === 'create' ? 'created' : 'linked', partyId: link.partyId };

@@ -1,3 +1,5 @@
+import { createApplyDeletions } from './apply-deletions';
+import { createBeginPass } from './begin-pass';
 import { createAddTagged } from './add-tagged';
 import { createAddToSage } from './add-to-sage';
 import { createCapsuleHooks } from './capsule-hooks';
@@ -7,19 +9,25 @@ import { createDisconnect } from './disconnect';
 import { createEraseTenant } from './erase';
 import { type ActivityDeps } from './deps';
 import { createFinishImport } from './finish-import';
+import { createFinishPass } from './finish-pass';
 import { createKeepAlive } from './keep-alive';
 import { createMatchContacts } from './match-contacts';
+import { createMatchNew } from './match-new';
 import { createMirrorBalances } from './mirror-balances';
 import { createMirrorDocuments } from './mirror-documents';
+import { createPlanDeletions } from './plan-deletions';
 import { createPrepareImport } from './prepare-import';
 import { createPushChanges } from './push-changes';
 import { createPushContact } from './push-contact';
 import { createReadCapsule } from './read-capsule';
+import { createReadChanges } from './read-changes';
 import { createReadSage } from './read-sage';
 import { createRetryFailures } from './retry-failures';
 import { createScheduleActivities } from './schedule';
 import { createSettleIntents } from './settle-intents';
 import { createStartAfresh } from './start-afresh';
+import { createSweepCapsule } from './sweep-capsule';
+import { createSweepSage } from './sweep-sage';
 import { createTenantActivities } from './tenant';
 import { createUnlink } from './unlink';
 import { createTurnOverdue } from './turn-overdue';
@@ -48,6 +56,8 @@ export function createActivities(deps: ActivityDeps) {
     ...createDecideReview(deps),
     ...createRetryFailures(deps),
     ...createRecountImport(deps),
+    ...createPlanDeletions(deps),
+    ...createApplyDeletions(deps),
     ...createAddToSage(deps),
     ...createAddTagged(deps),
     ...createUnlink(deps),
@@ -55,5 +65,11 @@ export function createActivities(deps: ActivityDeps) {
     ...createMirrorDocuments(deps),
     ...createMirrorBalances(deps),
     ...createTurnOverdue(deps),
+    ...createBeginPass(deps),
+    ...createReadChanges(deps),
+    ...createSweepSage(deps),
+    ...createSweepCapsule(deps),
+    ...createMatchNew(deps),
+    ...createFinishPass(deps),
   };
 }

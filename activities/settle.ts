@@ -4,8 +4,8 @@ import { type Priority } from '../shared/http/pacer';
 import { type Store } from '../shared/store';
 import { type Intent } from '../shared/store/intents';
 import { type ActivityDeps } from './deps';
+import { linkMade } from './link-made';
 import { mirrorParty } from './mirror-keys';
-import { newLink } from './new-link';
 
 /** Our clock at the time of the intent against Capsule's at the time of the create. */
 const CLOCK_SLACK_MS = 60_000;
@@ -82,11 +82,9 @@ async function adopt(
     store.contacts.sageByIds(tenantId, [...found.keys()]),
     store.accounts.get(tenantId),
   ]);
-  await store.links.add(
-    tenantId,
-    contacts.flatMap(({ record }) => {
-      const party = found.get(record.id);
-      return party ? [newLink(record, party, account, { origin: 'created', because: 'created', run })] : [];
-    }),
-  );
+  const made = contacts.flatMap(({ record: contact }) => {
+    const party = found.get(contact.id);
+    return party ? [{ contact, party }] : [];
+  });
+  await linkMade(store, { tenantId, account, run }, made);
 }

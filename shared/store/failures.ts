@@ -12,7 +12,9 @@ export type FailedWork =
   /** A party's edits could not be pushed to its Sage contact. */
   | 'push'
   /** A party could not be added to Sage; `recordId` is the party's. */
-  | 'add';
+  | 'add'
+  /** What names a deleted Sage contact could not be cleared from its party (R19); `recordId` is the contact's. */
+  | 'clear';
 
 /** A record that could not be synced and was set aside; all others went on (R26). */
 export interface Failure {
@@ -76,6 +78,8 @@ export function createFailureRepository(db: Db) {
 
     /** @param side counts that side's refusals only */
     count: (tenant: string, side?: Vendor): Promise<number> => failures.countDocuments({ tenant, side }),
+
+    countOf: (tenant: string, work: FailedWork): Promise<number> => failures.countDocuments({ tenant, work }),
 
     /** A page of what is set aside. @param cursor of the page before */
     async page(tenant: string, options: { cursor?: string | null; limit: number }): Promise<Page<Failure>> {

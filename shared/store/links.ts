@@ -251,6 +251,14 @@ export function createLinkRepository(db: Db) {
       return modifiedCount === 1;
     },
 
+    /** Takes *Do not bring back* off a link that has ended by it: the contact may be linked and made again. */
+    async mayBegin(tenant: string, sageContactId: string): Promise<void> {
+      await links.updateOne(
+        { _id: linkId(tenant, sageContactId), live: false, 'ended.why': 'capsuleDeleted' },
+        { $set: { keepDeleted: false, 'ended.why': 'notRecreated' } },
+      );
+    },
+
     /** Ends all live links (R24: another business). */
     async endAll(tenant: string, why: LinkEnd, at: Date): Promise<number> {
       const { modifiedCount } = await links.updateMany(

@@ -1,0 +1,56 @@
+import { type CapsuleClient, type PartyEdit, type PartyRead } from '../shared/capsule/client';
+import { isVendorError } from '../shared/http/vendor-error';
+import { sageContactOfMarker } from '../shared/ids';
+import { type CapsuleAccount } from '../shared/store/accounts';
+
+export interface Marks {
+  /** The Sage contact that is gone. */
+  sageContactId: string;
+  /** Another one to which the party is still linked: the fields name that one from now on. */
+  other: { id: string; reference: string } | null;
+}
+
+/**
+ * Takes off a party what names a Sage contact that is gone (R19): its website row, the values of our fields and
+ * their tag. What bears nothing of it is not written.
+ * @returns whether anything was taken off; the vendor's reason when it refuses that
+ * @throws VendorError when Capsule takes no requests now
+ */
+export async function clearMarks(
+  capsule: CapsuleClient,
+  { party, tags }: PartyRead,
+  marks: Marks,
+  { fields }: CapsuleAccount,
+  publicUrl: string,
+): Promise<{ cleared: boolean } | { refused: string }> {
+  const isTheirs = (address: string) => sageContactOfMarker(publicUrl, address) === marks.sageContactId;
+  try {
+    const rows = party.websites.some(isTheirs) ? await capsule.listWebsiteRows(party.id) : [];
+    const removeWebsites = rows.filter(({ address }) => isTheirs(address)).map(({ id }) => id);
+    const tagged = fields.tagId !== null && tags.some(({ id }) => id === fields.tagId);
+    const edit: PartyEdit = { removeWebsites, ...(tagged ? fieldsEdit(marks.other, fields) : {}) };
+    if (removeWebsites.length === 0 && !tagged) return { cleared: false };
+    await capsule.editParty(party.id, edit);
+    return { cleared: true };
+  } catch (error) {
+    if (isVendorError(error, 'missing')) return { cleared: false };
+    if (!isVendorError(error, 'rejected', 'forbidden', 'conflict')) throw error;
+    return { refused: error.reason };
+  }
+}
+
+function fieldsEdit(
+  other: Marks['other'],
+  { sageId, sageReference, tagId }: CapsuleAccount['fields'],
+): PartyEdit {
+  const ids = [sageId, sageReference].filter((id) => id !== null);
+  if (!other) return { removeTagIds: tagId === null ? [] : [tagId], clearFields: ids };
+  const values = [
+    { id: sageId, value: other.id },
+    { id: sageReference, value: other.reference },
+  ].flatMap(({ id, value }) => (id === null ? [] : [{ id, value }]));
+  return {
+    fields: values.filter(({ value }) => value !== ''),
+    clearFields: values.filter(({ value }) => value === '').map(({ id }) => id),
+  };
+}

@@ -1,0 +1,148 @@
+import { type Deletion } from '../shared/store/deletions';
+import { type Failure } from '../shared/store/failures';
+import { type JournalEntry } from '../shared/store/journal';
+import { type Link, type LinkEnd } from '../shared/store/links';
+import { type Applying } from './apply-deletions';
+import { clearMarks } from './clear-marks';
+import { dayInWords } from './deletion-words';
+import { type LostCase } from './lost-links';
+
+/** A record that stays locked is left after so many tries; the failure tells why. */
+const MOST_TRIES = 10;
+
+/** Ends links (R18 with *Do not bring back*, R19, R20); they stay as tombstones. */
+export async function endLinks(applying: Applying, cases: readonly LostCase[]): Promise<void> {
+  for (const lost of cases) {
+    if (lost.decision.do !== 'end') continue;
+    if (lost.decision.why === 'sageDeleted') await endDeletedInSage(applying, lost);
+    else if (lost.contactDeleted) await end(applying, lost, 'capsuleDeleted', BOTH);
+    else await endKeptAway(applying, lost);
+  }
+}
+
+const BOTH = 'deleted in Capsule and in Sage: nothing comes back';
+
+/** R19: the link ends, the party stays, and what named the Sage contact on it is cleared. */
+async function endDeletedInSage(applying: Applying, lost: LostCase): Promise<void> {
+  const { deps, tenantId, runId, capsule, account } = applying;
+  const { store } = deps;
+  const { sageContactId, partyId } = lost.link;
+  const [read] = await capsule.getParties([partyId]);
+  if (read) {
+    const marks = { sageContactId, other: await otherContact(applying, lost.link) };
+    const outcome = await clearMarks(capsule, read, marks, account, deps.publicUrl);
+    if ('refused' in outcome) await setAside(applying, lost.link, outcome.refused);
+    else if (outcome.cleared) {
+      await store.journal.write(tenantId, [
+        line(applying, lost.link, {
+          ...{ key: `cleared/${partyId}/${sageContactId}`, action: 'updated', side: 'capsule' },
+          why: 'its Sage fields were cleared, because the contact was deleted in Sage',
+        }),
+      ]);
+      await store.runs.add(tenantId, runId, 'capsule', { updated: 1 });
+    }
+  }
+  await end(applying, lost, 'sageDeleted', 'deleted in Sage: the link ended, the Capsule contact stays');
+}
+
+/** R18 with *Do not bring back*, or a contact that is left out of the sync by now (R10). */
+async function endKeptAway(applying: Applying, lost: LostCase): Promise<void> {
+  const { deps, tenantId } = applying;
+  const { sageContactId, kind, keepDeleted, agreed } = lost.link;
+  const day = lost.partyDeleted ? `on ${dayInWords(lost.partyDeleted)}` : '';
+  if (!keepDeleted) {
+    const why = `deleted in Capsule ${day}; it is left out of the sync, so it was not created again`;
+    return end(applying, lost, 'notRecreated', why);
+  }
+  // Before the link ends: whoever matches the contact meanwhile finds that it is left out.
+  const [contact] = await deps.store.contacts.sageByIds(tenantId, [sageContactId]);
+  const name = contact?.record.name ?? agreed.name ?? '';
+  await deps.store.reviews.ignore(tenantId, [{ sageContactId, name, kind }], new Date());
+  await deps.store.contacts.ignore(tenantId, [sageContactId]);
+  await end(applying, lost, 'capsuleDeleted', `deleted in Capsule ${day}; it is not to be brought back`);
+}
+
+/** Ends a link and tells so in the history and the figures; each once, however often it is run. */
+export async function end(
+  applying: Applying,
+  lost: Pick<LostCase, 'link' | 'partyDeleted' | 'contactDeleted'>,
+  why: LinkEnd,
+  words: string,
+): Promise<void> {
+  const { deps, tenantId, runId } = applying;
+  const { store } = deps;
+  const { link, partyDeleted, contactDeleted } = lost;
+  const key = `ended/${link.sageContactId}/${link.partyId}`;
+  const side = contactDeleted ? 'sage' : 'capsule';
+  // Before the link ends: an attempt that breaks off in between must not lose it.
+  await store.journal.write(tenantId, [line(applying, link, { key, action: 'unlinked', side, why: words })]);
+  if (!(await store.links.end(tenantId, link.sageContactId, why, new Date()))) return;
+  await store.failures.clear(tenantId, 'sage', [link.sageContactId]);
+  if (contactDeleted) await store.runs.add(tenantId, runId, 'sage', { deleted: 1 });
+  if (partyDeleted) await store.runs.add(tenantId, runId, 'capsule', { deleted: 1 });
+}
+
+/** Tries again to clear what a locked record still bears of contacts whose link has ended. */
+export async function retryClearing(applying: Applying, due: readonly Deletion[]): Promise<void> {
+  const { deps, tenantId, capsule, account } = applying;
+  const { store } = deps;
+  for (const { recordId } of await lockedAmong(applying, due)) {
+    const [link] = await store.links.withEnded(tenantId, [recordId]);
+    const [read] = link ? await capsule.getParties([link.partyId]) : [];
+    const marks = { sageContactId: recordId, other: link ? await otherContact(applying, link) : null };
+    const outcome = read ? await clearMarks(capsule, read, marks, account, deps.publicUrl) : GONE;
+    if (link && 'refused' in outcome) await setAside(applying, link, outcome.refused);
+    else await store.failures.clear(tenantId, 'capsule', [recordId]);
+  }
+}
+
+const GONE = { cleared: false };
+
+/** The contacts deleted in Sage whose party could not be cleared, as long as it is worth trying. */
+export async function lockedAmong(
+  { deps: { store }, tenantId }: Applying,
+  due: readonly Deletion[],
+): Promise<Failure[]> {
+  const keys = due
+    .filter(({ side }) => side === 'sage')
+    .map(({ recordId }) => ({ side: 'capsule' as const, recordId }));
+  const failures = await store.failures.among(tenantId, keys);
+  return failures.filter(({ work, attempts }) => work === 'clear' && attempts < MOST_TRIES);
+}
+
+/** R26: it alone is set aside; the link ends all the same. */
+async function setAside(
+  { deps: { store }, tenantId, runId }: Applying,
+  { sageContactId, agreed }: Link,
+  reason: string,
+): Promise<void> {
+  await store.failures.setAside(tenantId, [
+    {
+      ...{ side: 'capsule', recordId: sageContactId, work: 'clear', name: agreed.name ?? sageContactId },
+      reason: `It was deleted in Sage, but Capsule refused to clear its Sage fields: ${reason}`,
+      ...{ failedAt: new Date(), retryAt: null },
+    },
+  ]);
+  await store.runs.add(tenantId, runId, 'capsule', { failed: 1 });
+}
+
+/** The other kind of contact that the party is linked to. */
+async function otherContact(
+  { deps: { store }, tenantId }: Applying,
+  { sageContactId, partyId }: Link,
+): Promise<{ id: string; reference: string } | null> {
+  const links = await store.links.byParties(tenantId, [partyId]);
+  const other = links.find((link) => link.sageContactId !== sageContactId);
+  if (!other) return null;
+  const [contact] = await store.contacts.sageByIds(tenantId, [other.sageContactId]);
+  return { id: other.sageContactId, reference: contact?.record.reference ?? '' };
+}
+
+/** A line of the contact's history. */
+export function line(
+  { runId }: Pick<Applying, 'runId'>,
+  { sageContactId, partyId }: Pick<Link, 'sageContactId' | 'partyId'>,
+  entry: Pick<JournalEntry, 'key' | 'action' | 'side' | 'why'>,
+): JournalEntry {
+  return { at: new Date(), run: runId, sageContactId, partyId, fields: [], ...entry };
+}
