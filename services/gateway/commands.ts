@@ -1,30 +1,38 @@
 import { type ReviewOutcome, type ReviewRefusal } from '../../activities/decide-review';
 import { type RetryOutcome } from '../../activities/retry-failures';
-import { type CommandAnswer } from '../../shared/temporal/client';
 import { type DecideReviewInput, type RetryFailuresInput } from '../../workflows/messages';
 import { type FailuresRetried, type ReviewDecided, type ReviewDecision } from './api/schemas';
-import { CONNECT_SAGE, HOME, Problem, SIGN_IN } from './http/problem';
+import { PATIENCE_MS, resultOf } from './command-answers';
+import { Problem } from './http/problem';
 import { type SignedIn } from './http/session';
 import { type Services } from './services';
 
 /** What people ask of the tenant's workflow, and what they are told. */
 
-/** A person waits no longer; the work goes on without them. */
-const PATIENCE_MS = 8_000;
-
 /** @throws Problem when there is no such review, or when something is in the way of the decision */
 export async function decideReview(
-  { store, temporal, log }: Services,
+  services: Services,
   { tenantId, userId }: SignedIn,
   sageContactId: string,
   { decision, partyId = null }: { decision: ReviewDecision['decision']; partyId?: number | null | undefined },
 ): Promise<ReviewDecided> {
+  const { store, temporal, log } = services;
   const found = await store.reviews.find(tenantId, sageContactId);
   if (!found) throw noReview();
   const input: DecideReviewInput = { sageContactId, decision, partyId };
   const answer = await temporal.command<ReviewOutcome>(tenantId, 'decideReviewUpdate', input, PATIENCE_MS);
   const outcome = resultOf(answer);
   log.info({ tenantId, userId, sageContactId, decision, outcome: outcome.outcome }, 'review decided');
+  return tellReview(services, tenantId, outcome, found.review.name);
+}
+
+/** @throws Problem when the decision was refused */
+export async function tellReview(
+  { store }: Pick<Services, 'store'>,
+  tenantId: string,
+  outcome: ReviewOutcome,
+  name = 'this contact',
+): Promise<ReviewDecided> {
   const inWords = async ({ why, detail }: { why: ReviewRefusal; detail: string }): Promise<string> => {
     if (why !== 'taken') return detail;
     const [rival] = await store.contacts.sageByIds(tenantId, [detail]);
@@ -39,7 +47,7 @@ export async function decideReview(
     case 'unsettled':
       return { outcome: 'accepted', partyId: null };
     case 'refused':
-      throw refusalOf(outcome.why, found.review.name, await inWords(outcome));
+      throw refusalOf(outcome.why, name, await inWords(outcome));
   }
 }
 
@@ -51,67 +59,18 @@ export async function retryFailures(
 ): Promise<FailuresRetried> {
   const input: RetryFailuresInput = { failures: ids && ids.map(toKey) };
   const answer = await temporal.command<RetryOutcome>(tenantId, 'retryFailuresUpdate', input, PATIENCE_MS);
-  const { retried, linked, created, review, excluded, failed } = resultOf(answer);
-  log.info({ tenantId, userId, retried, failed }, 'failures retried');
-  return { retried, linked, created, review, excluded, failed };
+  const told = tellRetried(resultOf(answer));
+  log.info({ tenantId, userId, retried: told.retried, failed: told.failed }, 'failures retried');
+  return told;
+}
+
+export function tellRetried({ waitMs: _waits, ...figures }: RetryOutcome): FailuresRetried {
+  return figures;
 }
 
 function toKey(id: string): { side: 'capsule' | 'sage'; recordId: string } {
   const dash = id.indexOf('-');
   return { side: id.slice(0, dash) === 'sage' ? 'sage' : 'capsule', recordId: id.slice(dash + 1) };
-}
-
-/** @throws Problem unless the command is done */
-function resultOf<Result>(answer: CommandAnswer<Result>): Result {
-  switch (answer.state) {
-    case 'done':
-      return answer.result;
-    case 'goesOn':
-      throw new Problem(504, 'This takes longer than usual', 'Your request was taken and the work goes on.', {
-        more: ['Look again in a minute: there is no need to ask for it a second time.'],
-        action: HOME,
-      });
-    case 'absent':
-      throw new Problem(409, 'Nothing is connected', 'This Capsule account is not connected to Sage.', {
-        ...{ action: CONNECT_SAGE, secondaryAction: HOME },
-      });
-    case 'failed':
-      throw failureOf(answer.type);
-  }
-}
-
-function failureOf(type: string): Problem {
-  switch (type) {
-    case 'Importing':
-      return new Problem(
-        409,
-        'The import still runs',
-        'What it set aside can be tried again once it is done.',
-        {
-          action: HOME,
-        },
-      );
-    case 'AuthorisationRevoked':
-      return new Problem(
-        409,
-        'The connection has to be renewed',
-        'Sage or Capsule no longer accepts the permission that was given. Connect again, then repeat this.',
-        { action: CONNECT_SAGE, secondaryAction: SIGN_IN },
-      );
-    case 'SubscriptionLapsed':
-      return new Problem(409, 'The Sage subscription has lapsed', 'Renew it in Sage, then repeat this.', {
-        action: HOME,
-      });
-    default:
-      return new Problem(
-        502,
-        'This could not be carried out',
-        'Nothing was changed. Please try again later.',
-        {
-          action: HOME,
-        },
-      );
-  }
 }
 
 const noReview = (): Problem =>

@@ -3,7 +3,7 @@ import { VendorError } from '../../../shared/http/vendor-error';
 import { type Logger } from '../../../shared/log';
 import { isTemporalAway } from '../../../shared/temporal/client';
 import { renderMessage } from '../pages';
-import { HOME, Problem } from './problem';
+import { HOME, Problem, problemDetails } from './problem';
 import { requestIdOf } from './request-log';
 import { viewerOf } from './session';
 import { vendorProblem } from './vendor-problem';
@@ -60,17 +60,9 @@ function requestFault(error: unknown): Problem | null {
   return new Problem(status, title, expose === true ? (error as Error).message : title);
 }
 
-function sendJson({ status, title, detail, options }: Problem, res: Response): void {
-  const { more = [], members = {}, retryAt } = options;
-  res.type('application/problem+json').json({
-    type: 'about:blank',
-    title,
-    status,
-    detail: [detail, ...more].join(' '),
-    instance: `urn:uuid:${requestIdOf(res)}`,
-    ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
-    ...members,
-  });
+function sendJson(problem: Problem, res: Response): void {
+  const instance = `urn:uuid:${requestIdOf(res)}`;
+  res.type('application/problem+json').json({ ...problemDetails(problem), instance });
 }
 
 function sendPage({ status, title, detail, options }: Problem, res: Response): void {

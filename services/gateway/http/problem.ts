@@ -32,6 +32,16 @@ export class Problem extends Error {
   }
 }
 
+/** As RFC 9457 has it. */
+export function problemDetails({ status, title, detail, options }: Problem) {
+  const { more = [], members = {}, retryAt } = options;
+  return {
+    ...{ type: 'about:blank', title, status, detail: [detail, ...more].join(' ') },
+    ...(retryAt ? { retryAt: retryAt.toISOString() } : {}),
+    ...members,
+  };
+}
+
 export const HOME: Action = { label: 'Back to the start', href: '/' };
 export const SIGN_IN: Action = { label: 'Sign in with Capsule', href: '/connect/capsule' };
 export const CONNECT_SAGE: Action = { label: 'Connect to Sage again', href: '/connect/sage' };
