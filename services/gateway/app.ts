@@ -9,9 +9,12 @@ import { originCheck, securityHeaders, signInLimit } from './http/security';
 import { session } from './http/session';
 import { connectSageRoutes } from './oauth/connect-sage';
 import { signInRoutes } from './oauth/sign-in';
+import { contactCommandRoutes } from './routes/contact-commands';
 import { docsRoutes } from './routes/docs';
 import { healthRoutes } from './routes/health';
+import { lifecycleRoutes } from './routes/lifecycle';
 import { hookRoutes } from './routes/hooks';
+import { ignoredRoutes } from './routes/ignored';
 import { pageRoutes } from './routes/pages';
 import { queueRoutes } from './routes/queues';
 import { type Services } from './services';
@@ -54,6 +57,9 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   app.use(['/connect', '/oauth'], signInLimit(signInRequests));
   app.use(signInRoutes(services), connectSageRoutes(services));
   app.use(apiRoutes(services, settings, feed));
+  app.use(contactCommandRoutes(services));
+  app.use(lifecycleRoutes(services));
+  app.use(ignoredRoutes(services));
   app.use(pageRoutes(services, settings), queueRoutes(services));
 
   app.use(notFound);

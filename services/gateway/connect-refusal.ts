@@ -26,6 +26,13 @@ export function connectRefusal(outcome: Exclude<ConnectOutcome, { kind: 'connect
         `This Capsule account is connected to ${outcome.connectedName}.`,
         { more: ['Disconnect it first, then connect the other one.'], action: HOME },
       );
+    case 'leaving':
+      return new Problem(
+        409,
+        'The connection is still being ended',
+        'Work of the connection before is stopping. Please try again in a few seconds.',
+        { members: { code: 'leaving' }, action: HOME, secondaryAction: CONNECT_SAGE },
+      );
     case 'different':
       return new Problem(
         409,

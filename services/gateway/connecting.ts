@@ -1,5 +1,6 @@
 import { grantId, pendingSageGrantId, userGrantId } from '../../shared/ids';
 import { isVendorError } from '../../shared/http/vendor-error';
+import { type Leaving } from '../../shared/store/leaving';
 import { type Tenant } from '../../shared/store/tenants';
 import { isAdministrator } from './administrator';
 import { type BusinessChoice } from './pages';
@@ -21,6 +22,8 @@ export type ConnectOutcome =
   | { kind: 'taken'; businessName: string }
   /** This account is connected to another business at present. */
   | { kind: 'busy'; connectedName: string }
+  /** R23: the connection before is being ended; a matter of seconds. */
+  | { kind: 'leaving' }
   /** R24: asks for a confirmation. */
   | { kind: 'different'; businessName: string; previousName: string }
   /** R5 */
@@ -80,6 +83,7 @@ export async function connectBusiness(
   }
   if (claimed === 'busy') {
     const winner = await tenantOf(services, tenantId);
+    if (winner.leaving) return { kind: 'leaving' };
     if (!holds(winner, businessId)) {
       return { kind: 'busy', connectedName: winner.connection?.businessName ?? 'another business' };
     }
@@ -98,6 +102,9 @@ async function finish(
   await keeper.promote(pendingSageGrantId(tenantId), grantId(tenantId, 'sage'));
   await keeper.promote(userGrantId(tenantId, userId), grantId(tenantId, 'capsule'));
   await temporal.startTenantSync(tenantId);
+  const { connection } = await tenantOf(services, tenantId);
+  // The workflow of the connection before may be about to end.
+  if (connection && connection.number > 1) await temporal.connected(tenantId);
   await wakeWaiting(services, tenantId);
   log.info({ tenantId, businessId, userId }, 'connected');
   return { kind: 'connected', businessId };
@@ -120,7 +127,8 @@ const RESUME_EVERY_MS = 30_000;
  * Called when somebody looks; harmless at any time.
  */
 export async function resumeIfStuck(services: Services, tenant: Tenant): Promise<void> {
-  const { connected, phase, connection } = tenant;
+  const { connected, phase, connection, leaving } = tenant;
+  if (leaving) return resumeLeaving(services, tenant.id, leaving);
   if (!connected || phase !== 'importing' || tenant.import !== null || !connection) return;
   const now = services.now();
   if (now.getTime() - connection.connectedAt.getTime() < STUCK_AFTER_MS) return;
@@ -131,6 +139,19 @@ export async function resumeIfStuck(services: Services, tenant: Tenant): Promise
     await finish(services, tenant.id, connection.connectedBy.userId, connection.businessId);
   } catch (err) {
     services.log.warn({ tenantId: tenant.id, err }, 'a connection could not be helped on');
+  }
+}
+
+/** The same for a disconnect (R23): the workflow reads by itself what is to be ended. */
+async function resumeLeaving(services: Services, tenantId: string, { at }: Leaving): Promise<void> {
+  const { store, temporal, log } = services;
+  const now = services.now();
+  if (now.getTime() - at.getTime() < STUCK_AFTER_MS) return;
+  try {
+    if (await store.leases.acquire(`resume/${tenantId}`, 'gateway', RESUME_EVERY_MS, now))
+      await temporal.connected(tenantId);
+  } catch (err) {
+    log.warn({ tenantId, err }, 'a disconnect could not be helped on');
   }
 }
 

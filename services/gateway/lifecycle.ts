@@ -1,13 +1,12 @@
 import { type CommandAnswer } from '../../shared/temporal/client';
 import { type Disconnected, type DisconnectInput } from '../../workflows/messages';
+import { PATIENCE_MS, resultOf as answerOf } from './command-answers';
 import { CONNECT_SAGE, HOME, Problem, SIGN_IN } from './http/problem';
 import { type SignedIn } from './http/session';
 import { type Services } from './services';
 
 /** What administrators ask of a connection as a whole, and what they are told. */
 
-/** A person waits no longer; the work goes on without them. */
-const PATIENCE_MS = 8_000;
 /** Disconnecting waits until vendors were told, which may be slow to answer. */
 const LEAVING_PATIENCE_MS = 45_000;
 
@@ -51,14 +50,6 @@ export async function eraseTenant(services: Services, admin: SignedIn, confirm: 
   log.info({ userId }, 'a tenant was erased by an administrator');
 }
 
-/** Helps a disconnect on that a crash left behind; called when somebody looks, harmless at any time. */
-export async function resumeLeaving({ store, temporal, log }: Services, tenantId: string): Promise<void> {
-  const tenant = await store.tenants.find(tenantId);
-  if (!tenant?.leaving) return;
-  // The workflow reads what is to be ended by itself.
-  await temporal.connected(tenantId).catch((err: unknown) => log.warn({ tenantId, err }, 'not helped on'));
-}
-
 async function leave(
   { store, temporal, now }: Services,
   tenantId: string,
@@ -99,35 +90,14 @@ export async function decideBreaker(
   log.info({ tenantId, userId, decision }, 'decided on a pass that had stopped');
 }
 
-/** @throws Problem unless it is done */
+/** @throws Problem unless it is done; the workflow's validators name why they refuse */
 function resultOf<Result>(answer: CommandAnswer<Result>): Result {
-  switch (answer.state) {
-    case 'done':
-      return answer.result;
-    case 'goesOn':
-      throw new Problem(504, 'This takes longer than usual', 'Your request was taken and the work goes on.', {
-        more: ['Look again in a minute: there is no need to ask for it a second time.'],
-        action: HOME,
-      });
-    case 'absent':
-      throw new Problem(409, 'Nothing is connected', 'This Capsule account is not connected to Sage.', {
-        ...{ action: CONNECT_SAGE, secondaryAction: HOME },
-      });
-    case 'failed':
-      throw refusalOf(answer.type);
-  }
-}
-
-/** By the class of the failure; the workflow's validators name theirs. */
-function refusalOf(type: string): Problem {
-  const because = REFUSALS[type];
-  if (!because) {
-    return new Problem(502, 'This could not be carried out', 'Please try again later.', { action: HOME });
-  }
+  const because = answer.state === 'failed' ? REFUSALS[answer.type] : undefined;
+  if (answer.state !== 'failed' || !because) return answerOf(answer);
   const [title, detail] = because;
-  const renew = type === 'AuthorisationRevoked';
-  return new Problem(409, title, detail, {
-    members: { code: type },
+  const renew = answer.type === 'AuthorisationRevoked';
+  throw new Problem(409, title, detail, {
+    members: { code: answer.type },
     ...(renew ? { action: CONNECT_SAGE, secondaryAction: SIGN_IN } : { action: HOME }),
   });
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { disconnecting, lifecyclePaths } from './lifecycle-paths';
+import { ignoredPaths } from './ignored-paths';
+import { contactCommandPaths } from './contact-command-paths';
 import * as schemas from './schemas';
 
 const problem = (description: string) => ({
@@ -51,6 +54,9 @@ export function openApiDocument(publicUrl: string): object {
       },
     },
     paths: {
+      ...contactCommandPaths,
+      ...ignoredPaths,
+      ...lifecyclePaths,
       '/api/status': { get: reading('Where the sync stands', schemas.Status) },
       '/api/events': {
         get: {
@@ -75,6 +81,7 @@ export function openApiDocument(publicUrl: string): object {
         },
       },
       '/api/connection': {
+        delete: disconnecting,
         post: {
           summary: 'Connect a business; the import starts by itself',
           requestBody: { required: true, content: json(schemas.ConnectionWish) },
