@@ -4,7 +4,7 @@ import { isVendorError } from '../shared/http/vendor-error';
 import { SAGE_PAGE_SIZE } from '../shared/sage/client';
 import { tellsDeletions } from '../shared/sage/documents';
 import { type Owner } from '../shared/store/invoices';
-import { dropDocuments, type Mirror, takeDocuments, walkPages } from './document-pages';
+import { dropDocuments, idOfDocument, type Mirror, takeDocuments, walkPages } from './document-pages';
 
 const AT_ONCE = 4;
 
@@ -14,6 +14,7 @@ export async function takeChanged(mirror: Mirror, kind: DocumentKind, readTo: Da
   const since = new Date(readTo.getTime() - overlapMs);
   const { date, complete } = await walkPages(
     (page) => sage.listDocuments(kind, page, { since }),
+    idOfDocument,
     (rows) => takeDocuments(mirror, 0, rows),
   );
   if (complete) await store.documentLists.advance(tenantId, kind, { readTo: date });
@@ -27,6 +28,7 @@ export async function takeDeleted(mirror: Mirror, kind: DocumentKind, deletedTo:
   const since = new Date(deletedTo.getTime() - overlapMs);
   const { date, complete } = await walkPages(
     (page) => sage.listDeletedDocuments(kind, page, since),
+    (id) => id,
     async (ids) => dropDocuments(mirror, await store.invoices.owners(tenantId, ids)),
   );
   if (complete) await store.documentLists.advance(tenantId, kind, { deletedTo: date });
@@ -44,6 +46,7 @@ export async function takeOpen(mirror: Mirror, kind: DocumentKind): Promise<bool
   for (const status of openStatuses(kind)) {
     const { complete, unreadable } = await walkPages(
       (page) => sage.listDocuments(kind, page, { status }),
+      idOfDocument,
       async (rows) => {
         rows.forEach(({ id }) => listed.add(id));
         await takeDocuments(mirror, 0, rows);
@@ -76,6 +79,7 @@ async function takeSettled(mirror: Mirror, kind: DocumentKind, settled: readonly
     const dates = settled.map(({ date }) => date).sort();
     await walkPages(
       (page) => sage.listDocuments(kind, page, { from: dates[0], to: dates.at(-1) }),
+      idOfDocument,
       (rows) => takeDocuments(mirror, 0, rows),
     );
     return;

@@ -16,33 +16,46 @@ const LAST_PAGE = 10_000;
 export interface Walked {
   /** Sage's clock when the first page was given: everything before it is in what was read. */
   date: Date;
-  /** As many rows came as Sage counts, and none was deleted meanwhile, which would have moved others past us (R27). */
+  /** As many different rows came as Sage counts, and none was deleted meanwhile, which would have moved others past us (R27). */
   complete: boolean;
   unreadable: string[];
 }
 
+/** What is left of a walk after a crash. */
+export interface WalkCursor {
+  /** The page to go on with. */
+  page: number;
+  /** Different rows that came before it. */
+  rows: number;
+  date: Date | null;
+}
+
 /**
  * Walks a list to its end; a page is stored while the next is on its way.
- * @param from what is left of it after a crash
  * @param onPage told when everything up to the page is stored
  */
 export async function walkPages<Row>(
   read: (page: number) => Promise<SagePage<Row>>,
+  idOf: (row: Row) => string,
   store: (rows: Row[]) => Promise<void>,
-  from: { page: number; rows: number; date: Date | null } = { page: 1, rows: 0, date: null },
-  onPage: (at: { page: number; rows: number; date: Date }) => void = () => undefined,
+  from: WalkCursor = { page: 1, rows: 0, date: null },
+  onPage: (at: WalkCursor & { date: Date }) => void = () => undefined,
 ): Promise<Walked> {
   const unreadable: string[] = [];
   let { date, rows } = from;
   let total = 0;
   let shrunk = false;
+  let last = new Set<string>();
   let storing: Promise<void> = Promise.resolve();
   for (let number = from.page; number <= LAST_PAGE; number += 1) {
     const [page] = await Promise.all([read(number), storing]);
     const began = (date ??= page.date);
     shrunk ||= page.total < total;
     total = page.total;
-    rows += page.rows.length + page.unreadable.length;
+    // A page that comes twice, or a row that slid over from the one before, counts once.
+    const ids = new Set([...page.rows.map(idOf), ...page.unreadable]);
+    rows += [...ids].filter((id) => !last.has(id)).length;
+    last = ids;
     unreadable.push(...page.unreadable);
     const at = { page: number + 1, rows, date: began };
     storing = store(page.rows).then(() => onPage(at));
@@ -53,6 +66,8 @@ export async function walkPages<Row>(
   await storing;
   return { date: date ?? new Date(0), complete: !shrunk && rows >= total, unreadable };
 }
+
+export const idOfDocument = ({ id }: SageDocument): string => id;
 
 /** Stores documents of a page where something changed. Whose figures move is noted first: nothing is lost by a crash. */
 export async function takeDocuments(

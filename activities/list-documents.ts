@@ -1,5 +1,12 @@
 import { type DocumentKind, type SageDocument } from '../shared/domain/invoices';
-import { dropDocuments, type Mirror, reportUnreadable, takeDocuments, walkPages } from './document-pages';
+import {
+  dropDocuments,
+  idOfDocument,
+  type Mirror,
+  reportUnreadable,
+  takeDocuments,
+  walkPages,
+} from './document-pages';
 
 /** How often a whole listing is begun again before it is called partial (R27). */
 const LISTINGS = 3;
@@ -35,6 +42,7 @@ export async function listWhole(
     const seen = from?.seen ?? (await store.documentLists.begin(tenantId, kind));
     const { date, complete, unreadable } = await walkPages(
       (page) => sage.listDocuments(kind, page),
+      idOfDocument,
       (rows) => (empty ? takeNew(mirror, seen, rows) : takeDocuments(mirror, seen, rows)),
       { page: from?.page ?? 1, rows: from?.rows ?? 0, date: from?.date ? new Date(from.date) : null },
       (at) => reached({ kind, attempt, seen, page: at.page, rows: at.rows, date: at.date.toISOString() }),

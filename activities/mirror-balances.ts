@@ -7,7 +7,7 @@ import { walkPages } from './document-pages';
 import { withHeartbeat } from './heartbeat';
 import { reckonStale } from './reckon-figures';
 
-export function createMirrorBalances({ store, vendors }: ActivityDeps) {
+export function createMirrorBalances({ store, vendors }: Pick<ActivityDeps, 'store' | 'vendors'>) {
   return {
     /**
      * Reads Sage's own balance of every contact, in a call for each 200. To be run right after the documents: what they
@@ -20,6 +20,7 @@ export function createMirrorBalances({ store, vendors }: ActivityDeps) {
         await reckonStale(store, tenantId, londonDay(new Date()));
         const { date, complete } = await walkPages(
           (page) => sage.listBalances(page),
+          ({ contactId }) => contactId,
           (rows) => takeBalances(store, tenantId, rows),
           undefined,
           () => reached(null),

@@ -38,7 +38,11 @@ const BEGIN: Cursor = { done: [], complete: true, listing: null, fresh: [], afte
 /** Kinds that are asked for at every pass; the rarer ones and deletions wait for the sweep. */
 export const FREQUENT_KINDS: DocumentKind[] = ['sales_invoice', 'sales_credit_note', 'purchase_invoice'];
 
-export function createMirrorDocuments({ store, vendors, intervals }: ActivityDeps) {
+export function createMirrorDocuments({
+  store,
+  vendors,
+  intervals,
+}: Pick<ActivityDeps, 'store' | 'vendors' | 'intervals'>) {
   return {
     /** Brings the mirror of Sage's documents up to date, page by page, and reckons the figures of whom that concerns. */
     async mirrorDocuments({ tenantId, kinds, mode }: MirrorInput): Promise<MirrorOutcome> {

@@ -7,7 +7,7 @@ const BATCH = 500;
 /** More batches than any business has contacts for. */
 const MOST_BATCHES = 10_000;
 
-export function createTurnOverdue({ store }: ActivityDeps) {
+export function createTurnOverdue({ store }: Pick<ActivityDeps, 'store'>) {
   return {
     /**
      * Reckons the figures of contacts of which something has fallen overdue by now, without a call to Sage. To be run
