@@ -23,7 +23,7 @@ export async function countImport(store: Store, tenantId: string): Promise<Impor
   return { total: mirrored + unreadable + locked, done, linked, created, review, excluded, failed };
 }
 
-export function createRecountImport({ store, log }: ActivityDeps) {
+export function createRecountImport({ store, log }: Pick<ActivityDeps, 'store' | 'log'>) {
   return {
     /**
      * Brings the figures of a finished import up to date after a decision or a retry. A running one counts for

@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { disconnecting, lifecyclePaths } from './lifecycle-paths';
 import { ignoredPaths } from './ignored-paths';
 import { contactCommandPaths } from './contact-command-paths';
+import { contactCommandPaths } from './contact-command-paths';
 import * as schemas from './schemas';
 
 const problem = (description: string) => ({
@@ -54,6 +55,7 @@ export function openApiDocument(publicUrl: string): object {
       },
     },
     paths: {
+      ...contactCommandPaths,
       ...contactCommandPaths,
       ...ignoredPaths,
       ...lifecyclePaths,
