@@ -10,7 +10,6 @@ import { session } from './http/session';
 import { connectSageRoutes } from './oauth/connect-sage';
 import { signInRoutes } from './oauth/sign-in';
 import { contactCommandRoutes } from './routes/contact-commands';
-import { contactCommandRoutes } from './routes/contact-commands';
 import { docsRoutes } from './routes/docs';
 import { healthRoutes } from './routes/health';
 import { lifecycleRoutes } from './routes/lifecycle';
@@ -58,7 +57,6 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   app.use(['/connect', '/oauth'], signInLimit(signInRequests));
   app.use(signInRoutes(services), connectSageRoutes(services));
   app.use(apiRoutes(services, settings, feed));
-  app.use(contactCommandRoutes(services));
   app.use(contactCommandRoutes(services));
   app.use(lifecycleRoutes(services));
   app.use(ignoredRoutes(services));

@@ -3,7 +3,6 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { disconnecting, lifecyclePaths } from './lifecycle-paths';
 import { ignoredPaths } from './ignored-paths';
 import { contactCommandPaths } from './contact-command-paths';
-import { contactCommandPaths } from './contact-command-paths';
 import * as schemas from './schemas';
 
 const problem = (description: string) => ({
@@ -55,7 +54,6 @@ export function openApiDocument(publicUrl: string): object {
       },
     },
     paths: {
-      ...contactCommandPaths,
       ...contactCommandPaths,
       ...ignoredPaths,
       ...lifecyclePaths,
