@@ -23,9 +23,16 @@ const PUSH_RUN = 'push-';
 /** The run that collects an hour's pushes, `push-<yyyymmddhh>` (UTC). */
 export const pushRunOf = (now: Date): string => PUSH_RUN + now.toISOString().slice(0, 13).replace(/\D/g, '');
 
+/** Tells the history of each contact what was written in Sage. Right after it: what Sage held before is lost there. */
+export async function writeHistory(keeping: Keeping, outcomes: readonly PushOutcome[]): Promise<void> {
+  const now = new Date();
+  const lines = outcomes.flatMap((one) => (one.end === 'agreed' ? updatedLine(keeping, one, now) : []));
+  await keeping.store.journal.write(keeping.tenant.id, lines);
+}
+
 /**
- * Makes durable what became of pushes. The history comes first and the agreement after the mirror: an attempt
- * that breaks off anywhere finds, when it is run again, what it still has to store.
+ * Makes durable what became of pushes. The agreement comes after the mirror, and the history has been written
+ * before: an attempt that breaks off anywhere finds, when it is run again, what it still has to store.
  * @returns results, and the jobs whose links somebody else changed meanwhile: they are to be decided anew
  */
 export async function keepPushes(
@@ -34,19 +41,19 @@ export async function keepPushes(
 ): Promise<{ results: PushResult[]; stale: PushJob[] }> {
   const { store, tenant } = keeping;
   const settled = outcomes.filter((outcome): outcome is Settled => outcome.end !== 'later');
+  if (settled.length === 0) return { results: [], stale: [] };
   const agreed = settled.filter((outcome) => outcome.end === 'agreed');
   const gone = settled.filter((outcome) => outcome.end === 'gone');
   const now = new Date();
 
-  await Promise.all([
-    store.journal.write(tenant.id, [...agreed.flatMap((one) => updatedLine(keeping, one, now))]),
-    store.deletions.note(tenant.id, 'sage', gone.map(idOf), now),
-  ]);
-  await saveSageContacts(
-    store,
-    { tenantId: tenant.id, importNumber: tenant.connection.number, settings: tenant.settings },
-    agreed.map(({ after }) => after),
-  );
+  await store.deletions.note(tenant.id, 'sage', gone.map(idOf), now);
+  if (agreed.length > 0) {
+    await saveSageContacts(
+      store,
+      { tenantId: tenant.id, importNumber: tenant.connection.number, settings: tenant.settings },
+      agreed.map(({ after }) => after),
+    );
+  }
   const stale = new Set(await agree(keeping, agreed));
   const final = settled.filter(({ job }) => !stale.has(job));
   await Promise.all([saveDiffers(keeping, final), keepFailures(keeping, final, now)]);
@@ -85,7 +92,6 @@ async function saveDiffers({ store, tenant }: Keeping, settled: readonly Settled
 /** R26: sets aside what could not be carried over, and forgets what could be by now. */
 async function keepFailures(keeping: Keeping, settled: readonly Settled[], now: Date): Promise<void> {
   const { store, tenant } = keeping;
-  if (settled.length === 0) return;
   const keys = settled.map((one) => ({ side: 'sage' as const, recordId: idOf(one) }));
   const known = new Map((await store.failures.among(tenant.id, keys)).map((one) => [one.recordId, one]));
   const failed = settled.flatMap((one): Omit<Failure, 'attempts'>[] => {

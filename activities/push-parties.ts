@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { type PartyRead } from '../shared/capsule/client';
 import {
@@ -16,7 +17,7 @@ import { type Connection, type Tenant } from '../shared/store/tenants';
 import { type ActivityDeps } from './deps';
 import { mirrorParty } from './mirror-keys';
 import { countryCodesOf } from './new-link';
-import { keepPushes } from './keep-pushes';
+import { keepPushes, writeHistory } from './keep-pushes';
 
 /** Contacts that are read and written in Sage at once. */
 const IN_FLIGHT = 8;
@@ -78,6 +79,13 @@ export type PushOutcome =
   | { end: 'gone'; job: PushJob }
   | { end: 'later'; job: PushJob; error: VendorError };
 
+/** What has been sent to Sage, and is not stored yet but for the histories. */
+export interface SentPushes {
+  reads: readonly PartyRead[];
+  outcomes: readonly PushOutcome[];
+  options: PushOptions;
+}
+
 /**
  * Brings Sage in line with parties that were edited in Capsule (R12): only changed fields are sent, and our own
  * writes that come back have none (echo). Running it again changes nothing.
@@ -97,7 +105,9 @@ export function createPusher(deps: PusherDeps, tenant: PusherTenant, run: string
      * @throws VendorError when a vendor takes no requests now; what was written until then is stored
      */
     async push(reads: readonly PartyRead[], options: PushOptions = {}): Promise<PushResult[]> {
-      const { results, error } = await this.pushSome(reads, options);
+      const sent = await send(reads, options);
+      const results = await keep(sent);
+      const error = troubleOf(sent);
       if (error) throw error;
       return results;
     },
@@ -108,34 +118,56 @@ export function createPusher(deps: PusherDeps, tenant: PusherTenant, run: string
       return this.push(await capsule.getParties(partyIds), { ...options, links });
     },
 
-    /** The same without throwing: links without a result are to be tried again later. */
-    async pushSome(
-      reads: readonly PartyRead[],
-      options: PushOptions = {},
-    ): Promise<{ results: PushResult[]; error: VendorError | null }> {
-      const ids = reads.map(({ party }) => party.id);
-      const links = options.links ?? (await store.links.byParties(tenantId, ids));
-      const mirrored = mirror(reads);
-      const results: PushResult[] = [];
-      let error: VendorError | null = null;
-      let jobs = await jobsOf(reads, links);
-      for (let round = 1; jobs.length > 0; round += 1) {
-        const outcomes = await settleTrouble(await sendAll(jobs, options), options);
-        await mirrored;
-        for (const outcome of outcomes) if (outcome.end === 'later') error ??= outcome.error;
-        const kept = await keepPushes({ store, tenant, run, why: options.why }, outcomes);
-        results.push(...kept.results);
-        if (kept.stale.length === 0) break;
-        if (round === ROUNDS) throw new Error('the links of these contacts are changed all the time');
-        jobs = await readAgain(kept.stale);
-      }
-      await mirrored;
-      return { results, error };
-    },
+    send,
+    keep,
   };
 
+  /** The first step of a push: Sage is written, and the histories say so. Links without an end are left for later. */
+  async function send(reads: readonly PartyRead[], options: PushOptions = {}): Promise<SentPushes> {
+    const ids = reads.map(({ party }) => party.id);
+    const links = options.links ?? (await store.links.byParties(tenantId, ids));
+    return sendJobs(await jobsOf(reads, links), reads, options);
+  }
+
+  async function sendJobs(
+    jobs: readonly PushJob[],
+    reads: readonly PartyRead[],
+    options: PushOptions,
+  ): Promise<SentPushes> {
+    const outcomes = await settleTrouble(await sendAll(jobs, options), options);
+    await writeHistory({ store, tenant, run, why: options.why }, outcomes);
+    return { reads, outcomes, options };
+  }
+
+  /**
+   * The second step: mirrors, agreements and failures are stored. Links that somebody else changed meanwhile are
+   * decided anew.
+   */
+  async function keep(sent: SentPushes): Promise<PushResult[]> {
+    const results: PushResult[] = [];
+    let next = sent;
+    for (let round = 1; ; round += 1) {
+      await mirror(next.reads);
+      const kept = await keepPushes({ store, tenant, run, why: sent.options.why }, next.outcomes);
+      results.push(...kept.results);
+      if (kept.stale.length === 0) return results;
+      if (round === ROUNDS) throw new Error('the links of these contacts are changed all the time');
+      const { reads, jobs } = await readAgain(kept.stale);
+      next = await sendJobs(jobs, reads, sent.options);
+      const error = troubleOf(next);
+      if (error) throw error;
+    }
+  }
+
+  /** Writes what is new only: most of what comes back from Capsule is known. */
   async function mirror(reads: readonly PartyRead[]): Promise<void> {
-    const rows = reads.map(({ party }) => mirrorParty(party, publicUrl));
+    const known = await store.contacts.partiesByIds(
+      tenantId,
+      reads.map(({ party }) => party.id),
+    );
+    const records = new Map(known.map(({ record }) => [record.id, record]));
+    const news = reads.filter(({ party }) => !isDeepStrictEqual(party, records.get(party.id)));
+    const rows = news.map(({ party }) => mirrorParty(party, publicUrl));
     await store.contacts.saveParties(tenantId, connection.number, rows);
   }
 
@@ -160,19 +192,18 @@ export function createPusher(deps: PusherDeps, tenant: PusherTenant, run: string
   }
 
   /** Somebody changed these links meanwhile: both the link and the party may be newer than what was written. */
-  async function readAgain(stale: readonly PushJob[]): Promise<PushJob[]> {
+  async function readAgain(stale: readonly PushJob[]): Promise<{ reads: PartyRead[]; jobs: PushJob[] }> {
     const links = await store.links.bySageContacts(
       tenantId,
       stale.map(({ link }) => link.sageContactId),
     );
     const reads = await capsule.getParties(links.map(({ partyId }) => partyId));
-    await mirror(reads);
     const before = new Map(stale.map((job) => [job.link.sageContactId, job]));
-    return (await jobsOf(reads, links)).map((job) => {
+    const jobs = (await jobsOf(reads, links)).map((job) => {
       const last = before.get(job.link.sageContactId);
-      const written = last ? [...last.written, ...changedFields(last.link.agreed, last.mapped.fields)] : [];
-      return { ...job, written };
+      return { ...job, written: last ? fieldsToWrite(last) : [] };
     });
+    return { reads, jobs };
   }
 
   function sendAll(jobs: readonly PushJob[], { force = false }: PushOptions): Promise<PushOutcome[]> {
@@ -180,7 +211,7 @@ export function createPusher(deps: PusherDeps, tenant: PusherTenant, run: string
       jobs.map(async (job): Promise<PushOutcome> => {
         if (isLeftOut(job)) return { end: 'same', job };
         if (!force && fieldsToWrite(job).length === 0) return { end: 'same', job };
-        return limit(() => send(job, force));
+        return limit(() => sendOne(job, force));
       }),
     );
   }
@@ -192,7 +223,7 @@ export function createPusher(deps: PusherDeps, tenant: PusherTenant, run: string
     return settings.excludeSuppliers && link.kind === 'VENDOR';
   }
 
-  async function send(job: PushJob, force: boolean): Promise<PushOutcome> {
+  async function sendOne(job: PushJob, force: boolean): Promise<PushOutcome> {
     const { link, read, mapped } = job;
     try {
       const fields = force
@@ -280,6 +311,12 @@ function failure(job: PushJob, error: VendorError): PushOutcome {
     case 'outcomeUnknown':
       return { end: 'later', job, error };
   }
+}
+
+/** Why some links have not come to an end; null when all have. */
+export function troubleOf({ outcomes }: SentPushes): VendorError | null {
+  for (const outcome of outcomes) if (outcome.end === 'later') return outcome.error;
+  return null;
 }
 
 /** Sage was reached, and failed. */
