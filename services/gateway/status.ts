@@ -11,14 +11,17 @@ const VENDORS: readonly Vendor[] = ['capsule', 'sage'];
 
 /** What `GET /api/status` answers and the pages show; null when the tenant does not exist. */
 export async function readStatus(services: Services, tenantId: string): Promise<StatusModel | null> {
-  const { store, now } = services;
+  const { store, temporal, now } = services;
   const tenant = await store.tenants.find(tenantId);
   if (!tenant) return null;
   await resumeIfStuck(services, tenant);
-  const [quotas, grants, waiting] = await Promise.all([
+  const active = tenant.phase === 'active';
+  const [quotas, grants, waiting, { passedAt }, nextSync] = await Promise.all([
     store.quotas.list(tenantId),
     Promise.all(VENDORS.map((vendor) => store.grants.describe(grantId(tenantId, vendor)))),
     countWaiting(services, tenant),
+    store.watermarks.get(tenantId),
+    active ? temporal.nextPass(tenantId) : null,
   ]);
   const held = grants.filter((grant) => grant !== null);
   const { connection, connected } = tenant;
@@ -32,16 +35,15 @@ export async function readStatus(services: Services, tenantId: string): Promise<
     capsule: { siteName: tenant.siteName, subdomain: tenant.subdomain },
     import: toImport(tenant.import, quotas, now()),
     contacts: {
-      inSync: (tenant.import?.linked ?? 0) + (tenant.import?.created ?? 0),
-      differs: 0,
+      inSync: Math.max(0, (tenant.import?.linked ?? 0) + (tenant.import?.created ?? 0) - waiting.differs),
       excluded: tenant.import?.excluded ?? 0,
       ...waiting,
     },
-    lastSync: tenant.import?.finishedAt?.toISOString() ?? null,
-    nextSync: null,
+    lastSync: latest(passedAt, tenant.import?.finishedAt)?.toISOString() ?? null,
+    nextSync: nextSync?.toISOString() ?? null,
     grants: connected ? held.map(toGrant) : [],
     quota: quotas.map((quota) => toQuota(quota, now())),
-    problems: [...(connected ? held.flatMap(toProblem) : []), ...tenant.problems.map(toShown)],
+    problems: problemsOf(tenant, held),
   };
 }
 
@@ -54,10 +56,14 @@ function toQuota({ vendor, used, limit, resetsAt }: Quota, now: Date): StatusMod
 /** While an import runs its own figures count: counting whole queues every second would slow it down. */
 async function countWaiting({ store }: Services, { id, phase, import: progress }: Tenant) {
   if (phase === 'importing' || !progress) {
-    return { review: progress?.review ?? 0, failing: progress?.failed ?? 0 };
+    return { review: progress?.review ?? 0, failing: progress?.failed ?? 0, differs: 0 };
   }
-  const [review, failing] = await Promise.all([store.reviews.countOpen(id), store.failures.count(id)]);
-  return { review, failing };
+  const [review, failing, differs] = await Promise.all([
+    store.reviews.countOpen(id),
+    store.failures.count(id),
+    store.links.countDiffers(id),
+  ]);
+  return { review, failing, differs };
 }
 
 function toImport(progress: ImportProgress | null, quotas: Quota[], now: Date): StatusModel['import'] {
@@ -86,6 +92,16 @@ const toGrant = ({ vendor, state, refreshExpiresAt }: GrantInfo): StatusModel['g
   state: state === 'active' ? 'active' : 'reconnect',
   expiresAt: refreshExpiresAt?.toISOString() ?? null,
 });
+
+/** Where a grant itself tells who gave it and since when it is dead, the workflow need not say it again. */
+function problemsOf({ connected, problems }: Tenant, grants: GrantInfo[]): StatusModel['problems'] {
+  const dead = connected ? grants.flatMap(toProblem) : [];
+  const others = problems.filter(({ code }) => dead.length === 0 || code !== 'reconnect');
+  return [...dead, ...others.map(toShown)];
+}
+
+const latest = (a: Date | null, b: Date | null | undefined): Date | null =>
+  a && b ? (a > b ? a : b) : (a ?? b ?? null);
 
 /** R25: who has to do what, in words. */
 function toProblem({ vendor, state, userName, deadSince }: GrantInfo): StatusModel['problems'] {

@@ -20,10 +20,14 @@ import {
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type Config } from '../config';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE, tenantSyncWorkflowId } from '../ids';
+import { createSchedules } from './schedules';
 
 /** How long a person is kept waiting for Temporal before they are told to try again. */
 const CALL_TIMEOUT_MS = 10_000;
 const HEALTH_TIMEOUT_MS = 2_000;
+/** How long the time of the next pass is believed. */
+const NEXT_PASS_MS = 10_000;
+const MOST_REMEMBERED = 10_000;
 
 const TENANT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenantId, SearchAttributeType.KEYWORD);
 const SYNC_PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.syncPhase, SearchAttributeType.KEYWORD);
@@ -61,6 +65,8 @@ export function createTemporalClient(
 ) {
   const connection = Connection.lazy(temporalConnectionOptions(config));
   const client = new Client({ connection, namespace: config.namespace, dataConverter });
+  const schedules = createSchedules(client, taskQueue);
+  const nextPasses = new Map<string, { at: Date | null; readAt: number }>();
   const within = <T>(ms: number, call: () => Promise<T>) => client.withDeadline(Date.now() + ms, call);
 
   const tenantSync = (tenantId: string) => ({
@@ -211,6 +217,20 @@ export function createTemporalClient(
         if (gone) return { update, answer: { state: 'absent' } };
         throw error;
       }
+    },
+
+    /**
+     * When the tenant's next pass is due by itself; null while there is none, or while Temporal cannot tell.
+     * Remembered for a while: pages ask every second.
+     */
+    async nextPass(tenantId: string): Promise<Date | null> {
+      const known = nextPasses.get(tenantId);
+      const fresh = known && Date.now() - known.readAt < NEXT_PASS_MS && (!known.at || known.at > new Date());
+      if (fresh) return known.at;
+      const at = await within(HEALTH_TIMEOUT_MS, () => schedules.nextRun(tenantId)).catch(() => null);
+      if (nextPasses.size >= MOST_REMEMBERED) nextPasses.clear();
+      nextPasses.set(tenantId, { at, readAt: Date.now() });
+      return at;
     },
 
     async isHealthy(): Promise<boolean> {

@@ -4,6 +4,7 @@ import { type TokenAnswer } from '../../../shared/oauth/client';
 import { listChoices } from '../businesses';
 import { connectBusiness } from '../connecting';
 import { connectRefusal, noBusiness, refusedBusinesses } from '../connect-refusal';
+import { notSignedIn } from '../http/problem';
 import { mustBeAdministrator, type SignedIn } from '../http/session';
 import { type BusinessChoice } from '../pages';
 import { type Services } from '../services';
@@ -20,6 +21,8 @@ export function connectSageRoutes(services: Services): Router {
 
   routes.get('/connect/sage', async (_req, res) => {
     const { tenantId } = mustBeAdministrator(res, 'connect a Sage business');
+    // The session may have outlived its tenant (R32).
+    if (!(await store.tenants.find(tenantId))) throw notSignedIn();
     await startConsent(services, res, 'sage', tenantId);
   });
 
