@@ -50,11 +50,8 @@ export function createBeginPass({ store, intervals, schedules, log }: ActivityDe
     const { sweptAt, deepSweptAt, sweepTriedAt } = await store.watermarks.get(id);
     const read = await store.runs.find(id, `import-${connection?.number}`);
     const imported = read?.outcome === 'complete' ? read.startedAt : null;
-    const history = {
-      sweptAt: later(sweptAt, imported),
-      deepSweptAt: later(deepSweptAt, imported),
-      wantFull,
-    };
+    // The first import has read both sides whole, as a deep sweep does.
+    const history = { sweptAt: sweptAt ?? imported, deepSweptAt: deepSweptAt ?? imported, wantFull };
     const kind = duePass(history, intervals, now);
     const sinceTry = sweepTriedAt === null ? Infinity : now.getTime() - sweepTriedAt.getTime();
     const tooSoon = sinceTry >= 0 && sinceTry < intervals.sweepMs * AGAIN_AFTER;
@@ -68,9 +65,6 @@ export function createBeginPass({ store, intervals, schedules, log }: ActivityDe
     if (ended) log.warn({ tenantId, number: number - 1 }, 'a pass was broken off');
   }
 }
-
-/** An import has read both sides whole, as a deep sweep does. */
-const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);
 
 const kindOf = ({ kind, deep }: { kind: string; deep: boolean }): PassKind =>
   deep ? 'deep' : kind === 'sweep' ? 'sweep' : 'incremental';

@@ -6,6 +6,7 @@ import { withHeartbeat } from './heartbeat';
 import { matchRange, type RangeContext } from './match-range';
 import { openPass, type Pass, type PassInput } from './pass';
 import { settleCreates, type SettleResult } from './settle';
+import { endRematch } from './undecided';
 
 const BUCKETS = 65_536;
 /** Where all buckets are gone through, so many lie in a range at most: a few contacts each. */
@@ -59,6 +60,7 @@ export function createMatchNew(deps: ActivityDeps) {
           };
           reached(state);
         }
+        if (state.unsettled === 0) await endRematch(pass, matchedBy(input.buckets));
         return { counts: state.counts, unsettled: state.unsettled };
       });
     },
@@ -81,6 +83,9 @@ export function createMatchNew(deps: ActivityDeps) {
     return { store, tenantId, settings: tenant.settings, account, run: runId, known, create };
   }
 }
+
+const matchedBy = (buckets: readonly number[] | null) => (bucket: number) =>
+  buckets === null || buckets.includes(bucket);
 
 const ALL = Array.from(
   { length: BUCKETS / RANGE },

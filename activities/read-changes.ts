@@ -8,7 +8,7 @@ import { bucketsOf, type Findings, openPass, type Pass, type PassInput } from '.
 import { noteTagged } from './tagged';
 import { takeParties } from './take-parties';
 import { setAsideUnreadable, compareRows, takeRows } from './take-sage';
-import { undecidedBuckets } from './undecided';
+import { rematchBuckets, undecidedBuckets } from './undecided';
 
 export function createReadChanges(deps: ActivityDeps) {
   return {
@@ -26,7 +26,7 @@ export function createReadChanges(deps: ActivityDeps) {
         return {
           complete: sage.complete && capsule.complete,
           read: { ...sage.read, ...capsule.read },
-          buckets: bucketsOf(sage.buckets),
+          buckets: bucketsOf(new Set([...sage.buckets, ...(await rematchBuckets(pass))])),
           changed: capsule.hints,
           deletions: await deps.store.deletions.count(input.tenantId),
         };

@@ -14,7 +14,7 @@ import {
   takeRows,
   takeSingles,
 } from './take-sage';
-import { undecidedBuckets } from './undecided';
+import { rematchBuckets, undecidedBuckets } from './undecided';
 
 /** How often a listing that cannot be proven complete is read again before the run is partial (R27). */
 const LISTINGS = 2;
@@ -53,7 +53,7 @@ export function createSweepSage(deps: ActivityDeps) {
         return {
           complete: deleted.complete && absent.complete,
           read: { sageContacts: date, sageDeleted: date },
-          buckets: bucketsOf(swept.buckets),
+          buckets: bucketsOf(new Set([...swept.buckets, ...(await rematchBuckets(pass))])),
           changed: 0,
           deletions: await deps.store.deletions.count(input.tenantId),
         };
