@@ -21,16 +21,10 @@ export interface ReconcileInput {
   tenantId: string;
 }
 
-interface DeletionActivities {
-  planDeletions: (input: PassInput) => Promise<{ outcome: 'clear' | 'breaker' }>;
-  applyDeletions: (input: PassInput) => Promise<unknown>;
-}
-
 type PassEnd = Pick<FinishPassInput, 'outcome' | 'read' | 'counts'>;
 
 /** How often creates without an answer are settled and tried again; the next pass goes on with the rest. */
 const ROUNDS = 3;
-const DELETIONS = false as boolean;
 const SETTLE_LISTINGS = 5;
 
 /** What only a person can mend: the tenant's workflow has to know. */
@@ -66,7 +60,7 @@ async function carryOut(tenantId: string, { runId, kind }: PassStart): Promise<P
   const { complete, read, buckets, changed, deletions } = await readSides(input, kind);
   if (changed > 0) await tell(tenantId, (tenant) => tenant.signal(capsulePartiesChangedSignal, []));
   // From a listing that may be cut short nothing is concluded (R27): deletions wait for the next pass.
-  if (DELETIONS && complete && deletions > 0) await dealWithDeletions(input);
+  if (complete && deletions > 0) await dealWithDeletions(input);
   const { counts, unsettled } = await match(input, buckets);
   return { outcome: complete && unsettled === 0 ? 'complete' : 'partial', read, counts };
 }
@@ -94,7 +88,7 @@ async function readSides(input: PassInput, kind: PassStart['kind']): Promise<Fin
 /** @throws ApplicationFailure `Breaker` when so many were deleted that a person has to say so (R28) */
 async function dealWithDeletions(input: PassInput): Promise<void> {
   setCurrentDetails('Dealing with deleted contacts.');
-  const { planDeletions, applyDeletions } = bulk(input.tenantId) as never as DeletionActivities;
+  const { planDeletions, applyDeletions } = bulk(input.tenantId);
   const { outcome } = await planDeletions(input);
   if (outcome === 'breaker') throw ApplicationFailure.nonRetryable('too many were deleted', 'Breaker');
   await applyDeletions(input);
