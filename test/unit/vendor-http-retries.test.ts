@@ -66,6 +66,8 @@ describe('a vendor call that fails', () => {
     [{ method: 'POST' }, 'cut short', 1, 'outcomeUnknown'],
     [{ method: 'POST' }, NO_JSON, 1, 'outcomeUnknown'],
     [{ method: 'POST', repeatable: true }, OUTAGE, 4, 'outcomeUnknown'],
+    [{ method: 'POST', reads: true }, OUTAGE, 4, 'unavailable'],
+    [{ method: 'POST', reads: true }, 'hang up', 4, 'unavailable'],
     [{ method: 'POST', repeatable: true }, 'hang up', 4, 'outcomeUnknown'],
     [{ method: 'PUT', repeatable: false }, OUTAGE, 1, 'outcomeUnknown'],
     [{ method: 'GET' }, { status: 422 }, 1, 'rejected'],
