@@ -85,12 +85,25 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
     const notAfter = Date.now() + outcomeSettleMs / 2;
     const ids = contacts.map(({ id }) => id);
     const claimed = await store.intents.open(tenantId, 'capsule', ids, pacer.vendorNow());
+    const wanted = await stillWanted([...claimed]);
     const outcomes = await Promise.all(
-      contacts.filter(({ id }) => claimed.has(id)).map((contact) => limit(() => send(contact, notAfter))),
+      contacts.filter(({ id }) => wanted.has(id)).map((contact) => limit(() => send(contact, notAfter))),
     );
     const result = await keep(outcomes);
-    result.unsettled.push(...contacts.filter(({ id }) => !claimed.has(id)));
+    result.unsettled.push(...contacts.filter(({ id }) => !wanted.has(id)));
     return result;
+  }
+
+  /**
+   * Whom a person has linked since it was decided to make a party is let go. Linking takes the same intents, so
+   * from here on nobody does.
+   */
+  async function stillWanted(claimed: readonly string[]): Promise<Set<string>> {
+    const links = await store.links.bySageContacts(tenantId, claimed);
+    const linked = links.filter(({ recreating, partyId }) => recreating?.partyId !== partyId);
+    const ids = linked.map(({ sageContactId }) => sageContactId);
+    await store.intents.close(tenantId, 'capsule', ids);
+    return new Set(claimed.filter((id) => !ids.includes(id)));
   }
 
   async function send(contact: SageContact, notAfter: number): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { bucketOf, readName } from '../shared/domain/names';
 import { type PartyCandidate, planMatches, type SageCandidate } from '../shared/domain/matching';
 import {
   type CapsuleParty,
@@ -7,7 +8,8 @@ import {
 } from '../shared/domain/types';
 import { type Store } from '../shared/store';
 import { type MirroredParty } from '../shared/store/contacts';
-import { isLetGo, type Link } from '../shared/store/links';
+import { isByPerson, isLetGo, type Link } from '../shared/store/links';
+import { type SageIntent } from '../shared/store/sage-intents';
 import { type CapsuleAccount } from '../shared/store/accounts';
 import { carryOut } from './carry-out';
 import { type CreateResult } from './create-parties';
@@ -56,9 +58,13 @@ export async function matchRange(context: RangeContext, from: number, to: number
   const eligible = sage.filter(({ excluded }) => excluded === null).map(({ record }) => record);
   counts.excluded = sage.length - eligible.length;
 
-  const undecided = await withoutDecided(context, eligible, counts);
+  // Before the links: who has put a contact into Sage links it first, and ends the intent then.
+  const adding = await store.intents.openInSage(tenantId);
+  const free = await withoutDecided(context, eligible, counts);
+  const undecided = free.filter((contact) => !isInMaking(contact, adding));
+  counts.unsettled += free.length - undecided.length;
   if (undecided.length === 0) return counts;
-  const { candidates, records } = await partyCandidates(context, undecided, parties);
+  const { candidates, records } = await partyCandidates(context, undecided, parties, adding);
   const decisions = planMatches(undecided.map(toSageCandidate), candidates, settings);
   const outcome = await carryOut(context, undecided, { candidates, records }, decisions);
   for (const name of ['linked', 'created', 'review', 'failed', 'unsettled'] as const)
@@ -77,7 +83,8 @@ async function withoutDecided(
 ): Promise<SageContact[]> {
   const ids = contacts.map(({ id }) => id);
   const { open, ignored } = known.reviews ? await store.reviews.among(tenantId, ids) : NO_REVIEWS;
-  const all = known.links ? await store.links.withEnded(tenantId, ids) : [];
+  // Also in a first import: people link and add beside it.
+  const all = await store.links.withEnded(tenantId, ids);
   const links = all.filter(({ live }) => live);
   const letGo = new Set(all.filter(isLetGo).map(({ sageContactId }) => sageContactId));
   for (const { origin } of links) counts[origin === 'created' ? 'created' : 'linked'] += 1;
@@ -88,6 +95,24 @@ async function withoutDecided(
   counts.excluded += left.length;
   const decided = new Set([...linked, ...open, ...left]);
   return contacts.filter(({ id }) => !decided.has(id));
+}
+
+/** Sage's clock at the time of the intent against its time of the contact. */
+const CLOCK_SLACK_MS = 60_000;
+
+/**
+ * Whether a Sage contact may be the one that is being made for a party at this moment (R15): as long as nobody
+ * knows, a party of its own would be a twin (R29).
+ */
+function isInMaking({ name, kind, createdAt }: SageContact, adding: readonly SageIntent[]): boolean {
+  if (adding.length === 0) return false;
+  const bucket = bucketOf(readName(name, 'sage').looseKey);
+  return adding.some(
+    (intent) =>
+      intent.bucket === bucket &&
+      intent.kind === kind &&
+      Date.parse(createdAt) >= intent.at.getTime() - CLOCK_SLACK_MS,
+  );
 }
 
 const NO_REVIEWS = { open: new Set<string>(), ignored: new Set<string>() };
@@ -103,17 +128,23 @@ async function partyCandidates(
   { store, tenantId, known }: RangeContext,
   contacts: readonly SageContact[],
   inRange: readonly MirroredParty[],
+  adding: readonly SageIntent[],
 ): Promise<Candidates> {
   const ids = contacts.map(({ id }) => id);
   const marked = known.markers ? await store.contacts.partiesByMarker(tenantId, ids) : [];
   const parties = [...new Map([...inRange, ...marked].map((party) => [party.record.id, party])).values()];
   const links = known.links
-    ? await store.links.byParties(
+    ? await store.links.byPartiesWithEnded(
         tenantId,
         parties.map(({ record }) => record.id),
       )
     : [];
-  const claims = [...links, ...(await claimsByMarker(store, tenantId, parties, new Set(ids)))];
+  const claims = [
+    ...links.filter(({ live }) => live),
+    ...links.filter((link) => isParted(link, links)).flatMap(ofBothKinds),
+    ...adding,
+    ...(await claimsByMarker(store, tenantId, parties, new Set(ids))),
+  ];
   const kinds = new Map<number, ContactKind[]>();
   for (const { partyId, kind } of claims) kinds.set(partyId, [...(kinds.get(partyId) ?? []), kind]);
   return {
@@ -122,13 +153,28 @@ async function partyCandidates(
   };
 }
 
+/** Unlinked by a person, and linked by nobody since: then only a person links the party again. */
+function isParted({ partyId, ended }: Link, links: readonly Link[]): boolean {
+  if (ended?.why !== 'unlinked') return false;
+  return !links.some(
+    (link) => link.partyId === partyId && link.live && isByPerson(link) && link.createdAt > ended.at,
+  );
+}
+
+const ofBothKinds = ({ partyId }: Link): Claim[] => [
+  { partyId, kind: 'CUSTOMER' },
+  { partyId, kind: 'VENDOR' },
+];
+
+type Claim = Pick<Link, 'partyId' | 'kind'>;
+
 /** A party that carries the marker of a Sage contact of another range is that contact's, whatever its name. */
 async function claimsByMarker(
   store: Store,
   tenantId: string,
   parties: readonly MirroredParty[],
   inRange: ReadonlySet<string>,
-): Promise<Pick<Link, 'partyId' | 'kind'>[]> {
+): Promise<Claim[]> {
   const elsewhere = parties.flatMap(({ record, marker }) =>
     marker !== null && !inRange.has(marker) ? [{ partyId: record.id, marker }] : [],
   );

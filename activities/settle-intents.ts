@@ -5,6 +5,7 @@ import { settleCreates, type SettleResult } from './settle';
 
 /** Intents looked at in one go; more than one crash can leave behind. */
 const BATCH = 1_000;
+const ADDING_MS = 1_000;
 
 export function createSettleIntents(deps: ActivityDeps) {
   const { store } = deps;
@@ -13,7 +14,7 @@ export function createSettleIntents(deps: ActivityDeps) {
     async settleIntents({ tenantId, importNumber }: ImportInput): Promise<SettleResult> {
       await connectedTenant(store, tenantId);
       const intents = await store.intents.list(tenantId, 'capsule', BATCH);
-      if (intents.length === 0) return { remaining: 0, waitMs: 0 };
+      if (intents.length === 0) return waitForAdding(tenantId);
       await store.tenants.updateImport(tenantId, { step: 'settling' });
       return withHeartbeat<null, SettleResult>(() =>
         settleCreates(
@@ -24,4 +25,10 @@ export function createSettleIntents(deps: ActivityDeps) {
       );
     },
   };
+
+  /** Contacts that people are putting into Sage beside the import (R15): their own command settles them. */
+  async function waitForAdding(tenantId: string): Promise<SettleResult> {
+    const { length } = await store.intents.openInSage(tenantId);
+    return { remaining: length, waitMs: length > 0 ? ADDING_MS : 0 };
+  }
 }

@@ -79,6 +79,8 @@ export const isLetGo = ({
 
 const BY_A_PERSON: ReadonlySet<LinkOrigin> = new Set(['manual', 'added']);
 
+export const isByPerson = ({ origin }: Pick<Link, 'origin'>): boolean => BY_A_PERSON.has(origin);
+
 /** `differing` says whether `differs` holds anything: the index counts and walks by it. */
 type LinkDocument = Link & { _id: string; tenant: string; differing: boolean };
 
@@ -334,7 +336,7 @@ export function createLinkRepository(db: Db) {
     for (const { _id, ...link } of documents) {
       try {
         // What a person took apart only a person puts together again.
-        const parted = BY_A_PERSON.has(link.origin) ? {} : { 'ended.why': { $ne: 'unlinked' as const } };
+        const parted = isByPerson(link) ? {} : { 'ended.why': { $ne: 'unlinked' as const } };
         const { modifiedCount } = await links.replaceOne({ _id, live: false, ...parted }, link);
         if (modifiedCount === 1) revived.add(_id);
       } catch (error) {
