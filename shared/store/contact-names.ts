@@ -1,5 +1,6 @@
 import { type Collection, type Document, type Filter } from 'mongodb';
-import { contactId, type Vendor } from '../ids';
+import { type Vendor } from '../ids';
+import { chunks } from './bulk';
 import { type Exclusion } from './contacts';
 import { type Page } from './page';
 
@@ -36,52 +37,81 @@ export interface NamedRow extends Document {
 const RANGES = ['', '5', 'a', 'b', 'c', 'e', 'g', 'j', 'm', 'p', 's', 't', 'u', 'w', '{'];
 /** Sorts behind every name. */
 const LAST = '\u{10ffff}';
-/** What may stand in front of a word within a name. */
-const BEFORE_WORD = "[ (/.&'-]";
+/** Most rows of one name, such as none at all, that are told apart. */
+const HOMONYMS = 2_000;
 
-/** Walks mirrored rows in the order of their names, by one index. */
+/** What a search compares; the rows themselves follow when they are found. */
+const DETAILS = {
+  ...{ sourceId: 1, key: 1, 'record.email': 1, 'record.reference': 1, 'record.address.postcode': 1 },
+  ...{ 'record.emails.address': 1, 'record.addresses.zip': 1 },
+} as const;
+
+/**
+ * Walks mirrored rows in the order of their names, by one index. Queries are equalities and one range of that
+ * index and nothing else: with any further condition SecantusDB goes through all rows of the tenant.
+ */
 export function createNameWalk<Row extends NamedRow>(contacts: Collection<Row>) {
-  type Range = { from: string; to: string; more?: Filter<Row> };
-
-  /** A range of names, in order; one query per reason, for each of them lies together in the index. */
-  async function read(
-    tenant: string,
-    vendor: Vendor,
-    { from, to, more = {} }: Range,
-    { excluded, after, limit }: NameQuery,
-  ): Promise<Row[]> {
-    const begin = after && after.key >= from ? after : null;
-    const rows = await Promise.all(
-      excluded.flatMap((reason) => {
-        const find = (names: Document, rest: Document = {}) =>
-          contacts
-            .find({ tenant, vendor, excluded: reason, key: names, ...rest, ...more } as Filter<Row>)
-            .sort({ key: 1, _id: 1 })
-            .limit(limit)
-            .toArray();
-        if (!begin) return [find({ $gte: from, $lt: to })];
-        const _id = { $gt: contactId(tenant, vendor, begin.sourceId) };
-        return [find({ $eq: begin.key }, { _id }), find({ $gt: begin.key, $lt: to })];
-      }),
-    );
-    return (rows.flat() as Row[]).sort(byName).slice(0, limit);
+  interface Scope {
+    tenant: string;
+    vendor: Vendor;
+    excluded: NameQuery['excluded'];
   }
 
-  async function readAll(
-    tenant: string,
-    vendor: Vendor,
-    query: NameQuery,
-    more: Filter<Row> = {},
+  /** Rows of a range of names that come after a position, in order. */
+  async function read(
+    { tenant, vendor, excluded }: Scope,
+    { from, to, after }: { from: string; to: string; after: NamePosition | null },
+    options: { limit: number } | { projection: Document },
+  ): Promise<Row[]> {
+    const begun = after !== null && after.key >= from;
+    const rows = await Promise.all(
+      excluded.flatMap((reason) => {
+        const find = (key: unknown, more: object = options) =>
+          contacts
+            .find({ tenant, vendor, excluded: reason, key } as Filter<Row>, more)
+            .sort({ key: 1, _id: 1 })
+            .toArray() as Promise<Row[]>;
+        if (!begun) return [find({ $gte: from, $lt: to })];
+        return [find(after.key, { ...options, limit: HOMONYMS }), find({ $gt: after.key, $lt: to })];
+      }),
+    );
+    const rest = rows.flat().filter((row) => !begun || compare(row, after) > 0);
+    return rest.sort(compare);
+  }
+
+  /** All ranges, one after the other, until enough is found. */
+  async function readOn(
+    { after, limit }: NameQuery,
+    next: (range: { from: string; to: string; after: NamePosition | null }) => Promise<Row[]>,
   ): Promise<Row[]> {
     const found: Row[] = [];
     for (const [at, from] of RANGES.entries()) {
       const to = RANGES[at + 1] ?? LAST;
-      if (query.after && query.after.key >= to) continue;
-      const rest = { ...query, limit: query.limit - found.length };
-      found.push(...(await read(tenant, vendor, { from, to, more }, rest)));
-      if (found.length >= query.limit) break;
+      if (after && after.key >= to) continue;
+      found.push(...(await next({ from, to, after })));
+      if (found.length >= limit) break;
     }
     return found;
+  }
+
+  async function beginnings(scope: Scope, { after, limit }: NameQuery, text: string): Promise<Row[]> {
+    if (after && !after.key.startsWith(text)) return [];
+    return read(scope, { from: text, to: text + LAST, after }, { limit });
+  }
+
+  /** What a search finds elsewhere than at the beginning of the name: looked for row by row. */
+  async function elsewhere(scope: Scope, query: NameQuery, text: string): Promise<Row[]> {
+    if (query.limit <= 0) return [];
+    const after = query.after?.key.startsWith(text) ? null : query.after;
+    const holds = holder(text);
+    const found = await readOn({ ...query, after }, async (range) =>
+      (await read(scope, range, { projection: DETAILS })).filter(holds),
+    );
+    const ids = found.slice(0, query.limit).map(({ _id }) => _id);
+    const rows = await Promise.all(
+      chunks(ids, 100).map((part) => contacts.find({ _id: { $in: part } } as Filter<Row>).toArray()),
+    );
+    return (rows.flat() as Row[]).sort(compare);
   }
 
   return {
@@ -90,53 +120,44 @@ export function createNameWalk<Row extends NamedRow>(contacts: Collection<Row>) 
       await contacts.createIndex(keys, { name: 'names' });
     },
 
-    /** A page of rows in the order of their names. Without a search text. */
+    /** A page of rows in the order of their names, or of what a search finds. */
     async page(tenant: string, vendor: Vendor, query: NameQuery): Promise<Page<Row>> {
-      return toPage(await readAll(tenant, vendor, { ...query, limit: query.limit + 1 }), query.limit);
-    },
-
-    /** A page of what a search finds: names that begin with the text, then what it finds elsewhere. */
-    async search(tenant: string, vendor: Vendor, query: NameQuery & { text: string }): Promise<Page<Row>> {
-      const { text, after, limit } = query;
-      const found: Row[] = [];
-      const wanted = { ...query, limit: limit + 1 };
-      if (!after || after.key.startsWith(text)) {
-        found.push(...(await read(tenant, vendor, { from: text, to: text + LAST }, wanted)));
-      }
-      if (found.length <= limit) {
-        const rest = { ...wanted, limit: wanted.limit - found.length };
-        const elsewhere = after && !after.key.startsWith(text) ? after : null;
-        found.push(...(await readAll(tenant, vendor, { ...rest, after: elsewhere }, notAtFirst(text))));
-      }
-      return toPage(found, limit);
+      const { text, limit, excluded } = query;
+      const scope = { tenant, vendor, excluded };
+      const oneMore = { ...query, limit: limit + 1 };
+      if (!text) return toPage(await readOn(oneMore, (range) => read(scope, range, oneMore)), limit);
+      const first = await beginnings(scope, oneMore, text);
+      const rest = { ...oneMore, limit: oneMore.limit - first.length };
+      return toPage([...first, ...(await elsewhere(scope, rest, text))], limit);
     },
   };
 }
 
-/** Another word of the name begins with the text, or the text is a detail of the record. */
-function notAtFirst<Row>(text: string): Filter<Row> {
+/** Whether another word of a name begins with the text, or a detail of the record is the text. */
+function holder(text: string): (row: NamedRow) => boolean {
   const plain = text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-  const exactly = { $regex: `^${plain}$`, $options: 'i' };
-  return {
-    $and: [
-      { key: { $not: { $regex: `^${plain}` } } },
-      {
-        $or: [
-          { key: { $regex: `${BEFORE_WORD}${plain}` } },
-          { 'record.email': exactly },
-          { 'record.reference': exactly },
-          { 'record.address.postcode': exactly },
-          { 'record.emails.address': exactly },
-          { 'record.addresses.zip': exactly },
-        ],
-      },
-    ],
-  } as unknown as Filter<Row>;
+  const word = new RegExp(`[ (/.&'-]${plain}`);
+  const is = (detail: unknown) => typeof detail === 'string' && detail.toLowerCase() === text;
+  return ({ key, record }) => {
+    if (key.startsWith(text)) return false;
+    if (word.test(key)) return true;
+    const { email, reference, address, emails, addresses } = record as {
+      email?: unknown;
+      reference?: unknown;
+      address?: { postcode?: unknown } | null;
+      emails?: { address?: unknown }[];
+      addresses?: { zip?: unknown }[];
+    };
+    if (is(email) || is(reference) || is(address?.postcode)) return true;
+    return (emails ?? []).some((one) => is(one.address)) || (addresses ?? []).some((one) => is(one.zip));
+  };
 }
 
-function byName(a: NamedRow, b: NamedRow): number {
+/** By name; of one name, by id. The ids of a tenant and vendor sort like their keys in the store. */
+function compare(a: NamePosition, b: NamePosition): number {
   if (a.key !== b.key) return a.key < b.key ? -1 : 1;
-  return a._id < b._id ? -1 : 1;
+  if (a.sourceId === b.sourceId) return 0;
+  return a.sourceId < b.sourceId ? -1 : 1;
 }
 
 function toPage<Row extends NamedRow>(rows: readonly Row[], limit: number): Page<Row> {

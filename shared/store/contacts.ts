@@ -71,11 +71,6 @@ export function createContactRepository(db: Db) {
   const inBuckets = (tenant: string, vendor: Vendor, from: number, to: number) =>
     contacts.find({ tenant, vendor, bucket: { $gte: from, $lt: to } }).toArray();
 
-  const byName = (tenant: string, vendor: Vendor, query: NameQuery) =>
-    query.text
-      ? names.search(tenant, vendor, { ...query, text: query.text })
-      : names.page(tenant, vendor, query);
-
   return {
     async createIndexes(): Promise<void> {
       await names.createIndexes();
@@ -121,13 +116,13 @@ export function createContactRepository(db: Db) {
 
     /** A page of Sage contacts by name, or of what a search finds. */
     async sageByName(tenant: string, query: NameQuery): Promise<Page<MirroredSageContact>> {
-      const { items, nextCursor } = await byName(tenant, 'sage', query);
+      const { items, nextCursor } = await names.page(tenant, 'sage', query);
       return { items: items.map(sageOf), nextCursor };
     },
 
     /** A page of parties by name, or of what a search finds. */
     async partiesByName(tenant: string, query: Omit<NameQuery, 'excluded'>): Promise<Page<MirroredParty>> {
-      const { items, nextCursor } = await byName(tenant, 'capsule', { ...query, excluded: [null] });
+      const { items, nextCursor } = await names.page(tenant, 'capsule', { ...query, excluded: [null] });
       return { items: items.map(partyOf), nextCursor };
     },
 
