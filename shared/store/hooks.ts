@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Collection, type Db } from 'mongodb';
-import { type Keyring } from '../crypto';
+import { type Keyring, SealError } from '../crypto';
 import { isDuplicateKey } from './database';
 
 /** The tenant's REST hooks in Capsule: the secret of their address, and what was subscribed. */
@@ -51,6 +51,23 @@ export function createHookRepository(db: Db, keyring: Keyring) {
       const made = await find(tenant);
       if (!made) throw new Error(`the hooks of tenant ${tenant} vanished while they were made`);
       return made;
+    },
+
+    /** Seals by today's key whatever an older one sealed. @returns how many, and those that no key opens */
+    async reseal(): Promise<{ resealed: number; unreadable: string[] }> {
+      let resealed = 0;
+      const unreadable: string[] = [];
+      for await (const { _id, sealed } of hooks.find({})) {
+        if (keyring.isCurrent(sealed)) continue;
+        try {
+          const again = keyring.seal(keyring.open(sealed, context(_id)), context(_id));
+          resealed += (await hooks.updateOne({ _id, sealed }, { $set: { sealed: again } })).modifiedCount;
+        } catch (error) {
+          if (!(error instanceof SealError)) throw error;
+          unreadable.push(`${_id}/hooks`);
+        }
+      }
+      return { resealed, unreadable };
     },
 
     async saveIds(tenant: string, hookIds: readonly number[]): Promise<void> {

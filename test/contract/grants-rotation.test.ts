@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { createKeyring, type Key } from '../../shared/crypto';
 import { type Database, openDatabase } from '../../shared/store/database';
 import { createGrantRepository } from '../../shared/store/grants';
+import { createHookRepository } from '../../shared/store/hooks';
 
 const key = (id: string): Key => ({ id, key: randomBytes(32) });
 const at = new Date(Date.UTC(2026, 0, 1));
@@ -47,8 +48,12 @@ describe('rotating the keys', () => {
     await put([old], 'one/sage');
     await put([old], 'two/sage');
     await put([today], 'three/sage');
+    const hooks = (...keys: Key[]) => createHookRepository(database.db, createKeyring(keys));
+    const { secret } = await hooks(old).ensure('acme', 1);
     const { stdout } = await main();
-    expect(stdout).toContain('"resealed":2');
+    expect(stdout).toContain('"resealed":3');
+    expect(await hooks(today).find('acme')).toMatchObject({ secret });
+    expect(stdout).not.toContain(secret);
     expect(stdout).not.toContain('refresh one');
     for (const id of ['one/sage', 'two/sage', 'three/sage']) {
       expect(await under(today).find(id)).toMatchObject({ refreshToken: `refresh ${id}` });
