@@ -1,21 +1,11 @@
-import pMap from 'p-map';
 import { z } from 'zod';
 import { type CapsuleParty, type NewParty } from '../domain/types';
 import { type Priority } from '../http/pacer';
 import { readBody, readWritten } from '../http/read-body';
 import { isVendorError } from '../http/vendor-error';
 import { type VendorHttp, type VendorRequest, type VendorResponse } from '../http/vendor-http';
-import {
-  type PartyEdit,
-  type PartyRead,
-  partyShape,
-  type SageFields,
-  toCreateBody,
-  toEditBody,
-  toParty,
-  toPartyRead,
-  toWebsiteRows,
-} from './wire';
+import { createPartyCalls, toOneParty } from './parties';
+import { partyShape, type SageFields, toCreateBody, toParty } from './wire';
 
 export { type PartyEdit, type PartyRead } from './wire';
 
@@ -31,9 +21,6 @@ export interface CapsulePage {
 }
 
 const PAGE_SIZE = 100;
-/** A read of many takes no more ids than this (reference §4, A'). */
-const IDS_AT_ONCE = 10;
-const READS_AT_ONCE = 4;
 /** Pages of a tag's parties that are read: a tag that a person puts on is on few. */
 const TAGGED_PAGES = 5;
 /** More pages than any account has: 500,000 deletions. */
@@ -51,11 +38,6 @@ const definition = z.object({
   tag: z.object({ id: z.number(), name: z.string() }).nullish(),
 });
 
-const oneParty = z.object({ party: partyShape });
-const oneOrMany = z.union([
-  z.object({ parties: z.array(z.unknown()) }),
-  z.object({ party: z.looseObject({ id: z.number() }) }),
-]);
 const idList = z.object({ parties: z.array(z.object({ id: z.number() })) });
 
 export type CapsuleClient = ReturnType<typeof createCapsuleClient>;
@@ -71,21 +53,6 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
   const read = async <Wire>(path: string, shape: z.ZodType<Wire>, query?: VendorRequest['query']) =>
     readBody('capsule', shape, await get(path, query));
 
-  const putParty = async (id: number, party: Record<string, unknown>) =>
-    toOneParty(await http.send({ method: 'PUT', path: `/parties/${id}`, body: { party }, priority }));
-
-  /** What becomes of the others when one of several ids is missing is unknown (reference §4): then one by one. */
-  async function readChunk(ids: readonly number[]): Promise<PartyRead[]> {
-    try {
-      const answer = await read(`/parties/${ids.join(',')}`, oneOrMany, { embed: 'tags' });
-      const wires = 'parties' in answer ? answer.parties : [answer.party];
-      return wires.flatMap((wire) => partyShape.safeParse(wire).data ?? []).map(toPartyRead);
-    } catch (error) {
-      if (!isVendorError(error, 'missing')) throw error;
-      return ids.length === 1 ? [] : (await pMap(ids, (id) => readChunk([id]), { concurrency: 1 })).flat();
-    }
-  }
-
   async function deletedSince(since: string): Promise<{ ids: number[]; date: Date }> {
     let response = await get('/parties/deleted', { since });
     const { date } = response;
@@ -100,6 +67,8 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
   }
 
   return {
+    ...createPartyCalls({ read, send: (request) => http.send({ ...request, priority }) }),
+
     /** The account's shown name and web address (both can change). */
     async getSite(): Promise<{ subdomain: string; name: string; url: string }> {
       const site = z.object({ subdomain: z.string(), name: z.string(), url: z.string() });
@@ -197,30 +166,6 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
       return toPage(await (page === null ? get('/parties', { perPage: PAGE_SIZE, since }) : get(page)));
     },
 
-    /** One party with its tags. @throws VendorError `missing` when it is not there, or not for this user */
-    async getParty(id: number): Promise<PartyRead> {
-      return toPartyRead((await read(`/parties/${id}`, oneParty, { embed: 'tags' })).party);
-    },
-
-    /**
-     * Parties by id with their tags, ten a call, in the order of the ids. What the API does not give, or gives in
-     * a form that cannot be read, is absent here: that says nothing about a deletion (R18).
-     */
-    async getParties(ids: readonly number[]): Promise<PartyRead[]> {
-      const wanted = [...new Set(ids)];
-      const chunks = Array.from({ length: Math.ceil(wanted.length / IDS_AT_ONCE) }, (_, index) =>
-        wanted.slice(index * IDS_AT_ONCE, (index + 1) * IDS_AT_ONCE),
-      );
-      const found = await pMap(chunks, readChunk, { concurrency: READS_AT_ONCE });
-      const byId = new Map(found.flat().map((each) => [each.party.id, each]));
-      return wanted.flatMap((id) => byId.get(id) ?? []);
-    },
-
-    /** The website rows of a party, by the ids under which they are removed. */
-    async listWebsiteRows(id: number): Promise<{ id: number; address: string }[]> {
-      return toWebsiteRows((await read(`/parties/${id}`, oneParty)).party);
-    },
-
     /**
      * Ids of parties with a tag of this name; the first pages only. The search behind it lags behind writes by an
      * unknown time (reference §4, D). No tag of that name: none.
@@ -258,33 +203,6 @@ export function createCapsuleClient(http: VendorHttp, priority: Priority = 'bulk
       const body = toCreateBody(party, fields, teamId);
       return toOneParty(await http.send({ method: 'POST', path: '/parties', body, priority, notAfter }));
     },
-
-    /**
-     * Changes tags, fields and website rows of a party. Removing what is gone already is fine.
-     * @throws VendorError `missing` when the party is gone
-     */
-    async editParty(id: number, edit: PartyEdit): Promise<CapsuleParty> {
-      try {
-        return await putParty(id, toEditBody(edit).party);
-      } catch (error) {
-        // An absent row is refused with 404, an absent tag with 422 (reference §3, B): look what is still there.
-        if (!isVendorError(error, 'missing', 'rejected')) throw error;
-        const wire = (await read(`/parties/${id}`, oneParty, { embed: 'tags' })).party;
-        const left = withoutGone(edit, wire);
-        if (sameRemovals(edit, left)) throw error;
-        const body = toEditBody(left).party;
-        return Object.keys(body).length === 0 ? toParty(wire) : putParty(id, body);
-      }
-    },
-
-    /** Sets owner and team together: one without the other may clear it (reference §3 Owner, B). */
-    async assignParty(id: number, ownerId: number | null, teamId: number | null): Promise<CapsuleParty> {
-      const party = {
-        owner: ownerId === null ? null : { id: ownerId },
-        team: teamId === null ? null : { id: teamId },
-      };
-      return putParty(id, party);
-    },
   };
 }
 
@@ -298,24 +216,6 @@ function toPage(response: VendorResponse): CapsulePage {
     date: response.date,
   };
 }
-
-function toOneParty(response: VendorResponse): CapsuleParty {
-  return toParty(readWritten('capsule', z.object({ party: partyShape }), response).party);
-}
-
-/** The edit as far as what it removes is still there. */
-function withoutGone(edit: PartyEdit, wire: z.infer<typeof partyShape>): PartyEdit {
-  const tags = new Set(toPartyRead(wire).tags.map(({ id }) => id));
-  const websites = new Set(toWebsiteRows(wire).map(({ id }) => id));
-  return {
-    ...edit,
-    removeTagIds: edit.removeTagIds?.filter((id) => tags.has(id)),
-    removeWebsites: edit.removeWebsites?.filter((id) => websites.has(id)),
-  };
-}
-
-const sameRemovals = (a: PartyEdit, b: PartyEdit): boolean =>
-  a.removeTagIds?.length === b.removeTagIds?.length && a.removeWebsites?.length === b.removeWebsites?.length;
 
 /** The URL of `rel="next"` in a Link header. */
 function nextLink(header: string | string[] | undefined): string | null {

@@ -19,7 +19,7 @@ const raw = (more: object = {}) => ({
     ...{ postal_code: 'BA1 1AA', is_main_address: true },
   },
   main_contact_person: {
-    ...{ id: 'p1', name: 'Ann Hall', job_title: 'Director', telephone: '01', mobile: null, fax: '03' },
+    ...{ id: 'p1', name: 'Ann Hall', job_title: 'Director', telephone: '01', mobile: null, fax: '' },
     ...{ email: 'a@hall.test', contact_person_types: [{ id: 'ACCOUNTS' }, { id: 'SALES' }] },
   },
   ...more,
@@ -48,7 +48,7 @@ describe('R12 an edit of a Sage contact', () => {
     ...{ address_line_2: 'Flat 2', city: 'Bath', region: 'Avon', postal_code: 'BA1 1AA' },
   };
   const person = {
-    ...{ name: 'Ann Hall', job_title: 'Director', telephone: '01', fax: '03', email: 'a@hall.test' },
+    ...{ name: 'Ann Hall', job_title: 'Director', telephone: '01', fax: '', email: 'a@hall.test' },
     contact_person_type_ids: ['ACCOUNTS', 'SALES'],
   };
 
