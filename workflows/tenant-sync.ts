@@ -189,7 +189,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
       const now = await stored.readTenant(tenantId);
       if (now.leaving) {
         // One that an earlier run of this workflow left behind.
-        await importer.cancel();
+        if (!(await isImported())) await importer.cancel();
         await leaving.leave(now.leaving);
         continue;
       }

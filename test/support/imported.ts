@@ -21,12 +21,13 @@ export interface ImportedCompany {
 /**
  * @param prepare fills the two sandboxes before the import
  * @param options.until the phase to wait for: the import's end unless told otherwise
+ * @param options.sageUser who connects
  */
 export async function importCompany(
   prepare: (gateway: TestGateway) => void,
-  options: { until: SyncPhase } = { until: 'active' },
+  options: { until?: SyncPhase; env?: Record<string, string>; sageUser?: string } = {},
 ): Promise<ImportedCompany> {
-  const gateway = await bootGateway({ sandbox: { contacts: 0, parties: 0 } });
+  const gateway = await bootGateway({ sandbox: { contacts: 0, parties: 0 }, env: options.env });
   const { services, sandbox } = gateway;
   prepare(gateway);
   const tenantId = sandbox.capsule.account.tenant;
@@ -37,8 +38,8 @@ export async function importCompany(
   );
   const admin = gateway.browser();
   await admin.connectCapsule('alice');
-  await admin.connectSage('single');
-  await worker.reaches(options.until);
+  await admin.connectSage(options.sageUser ?? 'single');
+  await worker.reaches(options.until ?? 'active');
 
   return {
     ...{ gateway, worker, tenantId, admin },
