@@ -4,7 +4,7 @@ import { type Deletion } from '../shared/store/deletions';
 import { type Link } from '../shared/store/links';
 import { type Connection, type Tenant } from '../shared/store/tenants';
 import { type ActivityDeps, connectedTenant } from './deps';
-import { endLinks, lockedAmong, retryClearing } from './end-links';
+import { endLinks, retryClearing } from './end-links';
 import { withHeartbeat } from './heartbeat';
 import { type LostCase, lostCases, MOST_DELETIONS } from './lost-links';
 import { moveLinks } from './move-links';
@@ -75,12 +75,11 @@ async function apply(
   const cases = (await lostCases(deps, tenantId, notes, alive)).filter(isDue);
 
   await forgetContacts(applying, due);
-  await retryClearing(applying, due);
-  await endLinks(applying, cases);
+  const locked = [...(await retryClearing(applying, due)), ...(await endLinks(applying, cases))];
   await moveLinks(applying, cases);
   await recreateParties(applying, cases);
   await store.contacts.forgetParties(tenantId, gone);
-  await settle(applying, due, alive);
+  await settle(applying, due, alive, locked);
 }
 
 /** A create that a crash or a lost answer left behind is not sent again before its end is known (R29). */
@@ -133,24 +132,22 @@ async function forgetContacts(
   await store.reviews.withdraw(tenantId, ids);
 }
 
-/** Forgets the deletions that no live link is concerned by any longer. */
+/** Forgets the deletions that no live link is concerned by any longer, unless a locked record waits. */
 async function settle(
-  applying: Applying,
+  { deps: { store }, tenantId }: Applying,
   due: readonly Deletion[],
   alive: ReadonlySet<number>,
+  locked: readonly string[],
 ): Promise<void> {
-  const { deps, tenantId } = applying;
-  const { store } = deps;
   const contacts = due.filter(({ side }) => side === 'sage').map(({ recordId }) => recordId);
-  const [byParty, byContact, locked] = await Promise.all([
+  const [byParty, byContact] = await Promise.all([
     store.links.byParties(tenantId, partiesOf(due)),
     store.links.bySageContacts(tenantId, contacts),
-    lockedAmong(applying, due),
   ]);
   const linked = new Set([
     ...byParty.filter(({ partyId }) => !alive.has(partyId)).map(({ partyId }) => `capsule/${partyId}`),
     ...byContact.map(({ sageContactId }) => `sage/${sageContactId}`),
-    ...locked.map(({ recordId }) => `sage/${recordId}`),
+    ...locked.map((id) => `sage/${id}`),
   ]);
   await store.deletions.settle(
     tenantId,

@@ -1,5 +1,4 @@
 import { type Deletion } from '../shared/store/deletions';
-import { type Failure } from '../shared/store/failures';
 import { type JournalEntry } from '../shared/store/journal';
 import { type Link, type LinkEnd } from '../shared/store/links';
 import { type Applying } from './apply-deletions';
@@ -7,31 +6,41 @@ import { clearMarks } from './clear-marks';
 import { dayInWords } from './deletion-words';
 import { type LostCase } from './lost-links';
 
-/** A record that stays locked is left after so many tries; the failure tells why. */
-const MOST_TRIES = 10;
+/** A record that stays locked for longer is left as it is; the failure tells why. */
+const TRY_FOR_MS = 24 * 3600_000;
 
-/** Ends links (R18 with *Do not bring back*, R19, R20); they stay as tombstones. */
-export async function endLinks(applying: Applying, cases: readonly LostCase[]): Promise<void> {
+/**
+ * Ends links (R18 with *Do not bring back*, R19, R20); they stay as tombstones.
+ * @returns the contacts whose party is locked, and still names them
+ */
+export async function endLinks(applying: Applying, cases: readonly LostCase[]): Promise<Set<string>> {
+  const locked = new Set<string>();
   for (const lost of cases) {
     if (lost.decision.do !== 'end') continue;
-    if (lost.decision.why === 'sageDeleted') await endDeletedInSage(applying, lost);
-    else if (lost.contactDeleted) await end(applying, lost, 'capsuleDeleted', BOTH);
+    if (lost.decision.why === 'sageDeleted') {
+      if (!(await endDeletedInSage(applying, lost))) locked.add(lost.link.sageContactId);
+    } else if (lost.contactDeleted) await end(applying, lost, 'capsuleDeleted', BOTH);
     else await endKeptAway(applying, lost);
   }
+  return locked;
 }
 
 const BOTH = 'deleted in Capsule and in Sage: nothing comes back';
 
-/** R19: the link ends, the party stays, and what named the Sage contact on it is cleared. */
-async function endDeletedInSage(applying: Applying, lost: LostCase): Promise<void> {
+/**
+ * R19: the link ends, the party stays, and what named the Sage contact on it is cleared.
+ * @returns false when Capsule refused to clear it
+ */
+async function endDeletedInSage(applying: Applying, lost: LostCase): Promise<boolean> {
   const { deps, tenantId, runId, capsule, account } = applying;
   const { store } = deps;
   const { sageContactId, partyId } = lost.link;
   const [read] = await capsule.getParties([partyId]);
+  let refused: string | null = null;
   if (read) {
     const marks = { sageContactId, other: await otherContact(applying, lost.link) };
     const outcome = await clearMarks(capsule, read, marks, account, deps.publicUrl);
-    if ('refused' in outcome) await setAside(applying, lost.link, outcome.refused);
+    if ('refused' in outcome) refused = outcome.refused;
     else if (outcome.cleared) {
       await store.journal.write(tenantId, [
         line(applying, lost.link, {
@@ -43,6 +52,8 @@ async function endDeletedInSage(applying: Applying, lost: LostCase): Promise<voi
     }
   }
   await end(applying, lost, 'sageDeleted', 'deleted in Sage: the link ended, the Capsule contact stays');
+  if (refused !== null) await setAside(applying, lost.link, refused);
+  return refused === null;
 }
 
 /** R18 with *Do not bring back*, or a contact that is left out of the sync by now (R10). */
@@ -82,33 +93,34 @@ export async function end(
   if (partyDeleted) await store.runs.add(tenantId, runId, 'capsule', { deleted: 1 });
 }
 
-/** Tries again to clear what a locked record still bears of contacts whose link has ended. */
-export async function retryClearing(applying: Applying, due: readonly Deletion[]): Promise<void> {
+/**
+ * Tries again to clear what a locked record still bears of contacts whose link has ended.
+ * @returns the contacts whose party is still locked
+ */
+export async function retryClearing(applying: Applying, due: readonly Deletion[]): Promise<Set<string>> {
   const { deps, tenantId, capsule, account } = applying;
   const { store } = deps;
-  for (const { recordId } of await lockedAmong(applying, due)) {
-    const [link] = await store.links.withEnded(tenantId, [recordId]);
-    const [read] = link ? await capsule.getParties([link.partyId]) : [];
-    const marks = { sageContactId: recordId, other: link ? await otherContact(applying, link) : null };
+  const since = Date.now() - TRY_FOR_MS;
+  const ids = due.filter(({ side, at }) => side === 'sage' && at.getTime() > since);
+  const links = await store.links.withEnded(
+    tenantId,
+    ids.map(({ recordId }) => recordId),
+  );
+  const locked = new Set<string>();
+  for (const link of links.filter(({ live, ended }) => !live && ended?.why === 'sageDeleted')) {
+    const { sageContactId, partyId } = link;
+    const [read] = await capsule.getParties([partyId]);
+    const marks = { sageContactId, other: await otherContact(applying, link) };
     const outcome = read ? await clearMarks(capsule, read, marks, account, deps.publicUrl) : GONE;
-    if (link && 'refused' in outcome) await setAside(applying, link, outcome.refused);
-    else await store.failures.clear(tenantId, 'capsule', [recordId]);
+    if ('refused' in outcome) {
+      await setAside(applying, link, outcome.refused);
+      locked.add(sageContactId);
+    } else await store.failures.clear(tenantId, 'capsule', [sageContactId]);
   }
+  return locked;
 }
 
 const GONE = { cleared: false };
-
-/** The contacts deleted in Sage whose party could not be cleared, as long as it is worth trying. */
-export async function lockedAmong(
-  { deps: { store }, tenantId }: Applying,
-  due: readonly Deletion[],
-): Promise<Failure[]> {
-  const keys = due
-    .filter(({ side }) => side === 'sage')
-    .map(({ recordId }) => ({ side: 'capsule' as const, recordId }));
-  const failures = await store.failures.among(tenantId, keys);
-  return failures.filter(({ work, attempts }) => work === 'clear' && attempts < MOST_TRIES);
-}
 
 /** R26: it alone is set aside; the link ends all the same. */
 async function setAside(
