@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { type PartyRead } from '../shared/capsule/client';
 import {
   changedFields,
@@ -20,7 +20,7 @@ import { countryCodesOf } from './new-link';
 import { keepPushes, writeHistory } from './keep-pushes';
 
 /** Contacts that are read and written in Sage at once. */
-const IN_FLIGHT = 8;
+export const IN_FLIGHT = 8;
 /** How often a link that others change at the same time is decided anew. */
 const ROUNDS = 3;
 
@@ -90,13 +90,18 @@ export interface SentPushes {
  * Brings Sage in line with parties that were edited in Capsule (R12): only changed fields are sent, and our own
  * writes that come back have none (echo). Running it again changes nothing.
  * @param run id of the run that it is done for; empty when a person asked
+ * @param inFlight shared by pushes that go on side by side
  */
-export function createPusher(deps: PusherDeps, tenant: PusherTenant, run: string) {
+export function createPusher(
+  deps: PusherDeps,
+  tenant: PusherTenant,
+  run: string,
+  inFlight: LimitFunction = pLimit(IN_FLIGHT),
+) {
   const { store, vendors, publicUrl } = deps;
   const { id: tenantId, connection, settings } = tenant;
   const sage = vendors.sage(tenantId, connection.businessId, 'interactive');
   const capsule = vendors.capsule(tenantId, 'interactive');
-  const limit = pLimit(IN_FLIGHT);
 
   return {
     /**
@@ -211,7 +216,7 @@ export function createPusher(deps: PusherDeps, tenant: PusherTenant, run: string
       jobs.map(async (job): Promise<PushOutcome> => {
         if (isLeftOut(job)) return { end: 'same', job };
         if (!force && fieldsToWrite(job).length === 0) return { end: 'same', job };
-        return limit(() => sendOne(job, force));
+        return inFlight(() => sendOne(job, force));
       }),
     );
   }

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Change } from '../shared/store/changes';
+
+/** Hints that are worked off together: ten reads of Capsule, and few enough that none waits long for the others. */
+const BATCH = 100;
+/** While the contacts of one are written, the parties of the next are read. */
+const AT_ONCE = 2;
+/** A crash repeats the reads of so many; nothing is written twice. */
+const MOST_UNSTORED = 1_000;
+/**
+ * How long a drain that has found nothing more keeps looking: hints of the next second cost neither a signal nor
+ * a new activity. Longer than the gateway waits before it signals at once again (hook-intake).
+ */
+const LINGER_MS = 1_500;
+const LOOK_MS = 40;
+/** Then the workflow has its turn: it may want to begin a new history, or hand over to somebody else. */
+const LONGEST_MS = 45_000;
+/**
+ * Waits after hints that led to nothing, which are mostly echoes of our own writes: read a few at a time they
+ * would cost a call each, and an import makes thousands.
+ */
+const FIRST_ECHO_WAIT_MS = 100;
+const LONGEST_ECHO_WAIT_MS = 1_000;
+
+/** Hints that were worked off, as far as the vendors are concerned. */
+export interface Batch {
+  hints: readonly Change[];
+  /** Whether anything had to be done. */
+  edited: boolean;
+  /** What the workflow has to see to before anything else; empty: nothing. */
+  handOver: readonly number[];
+  /** Why some of them have to be tried later; null when all came to an end. */
+  error: Error | null;
+  /** Makes durable what was done; then the hints go. */
+  store: () => Promise<void>;
+}
+
+export interface DrainWork {
+  /** @param from leaves out what was noted before */
+  next: (limit: number, from: Date | null) => Promise<Change[]>;
+  /** Never rejects. Null when the work has ended: nothing more is to be done. */
+  workOff: (hints: readonly Change[]) => Promise<Batch | null>;
+}
+
+/**
+ * Works hints off until there are none for a moment. Sending goes before storing: an edit waits for nothing but the
+ * vendors as long as there are any, and what was sent is stored when none is left, or too many are not stored yet.
+ * @returns what the workflow has to see to, and whether to call again
+ * @throws the error of a batch, when everything that was sent is stored
+ */
+export async function drain(work: DrainWork): Promise<{ more: boolean; handOver: readonly number[] }> {
+  const until = Date.now() + LONGEST_MS;
+  const flying: { hints: readonly Change[]; batch: Promise<Batch | null> }[] = [];
+  const unstored: Batch[] = [];
+  let lingersUntil = Date.now() + LINGER_MS;
+  let restsUntil = 0;
+  let echoWaitMs = 0;
+  /** What ends the drain: nothing is begun after it. */
+  const end: { by: Batch | null; over: boolean } = { by: null, over: false };
+
+  for (;;) {
+    const now = Date.now();
+    const full = count(unstored) >= MOST_UNSTORED || flying.length === AT_ONCE;
+    const hints = end.by || end.over || full || now > until || now < restsUntil ? [] : await next();
+    if (hints.length > 0) flying.push({ hints, batch: work.workOff(hints) });
+    else if (flying.length > 0) await land();
+    else if (unstored.length > 0) await storeOldest();
+    else if (end.by?.error) throw end.by.error;
+    else if (end.by) return { more: true, handOver: end.by.handOver };
+    else if (end.over) return { more: false, handOver: [] };
+    else if (now > until || now > lingersUntil) return { more: now > until, handOver: [] };
+    else await delay(LOOK_MS);
+  }
+
+  /** The oldest that are not in work. One that was renewed meanwhile waits until its party has been stored. */
+  async function next(): Promise<Change[]> {
+    const known = [...unstored, ...flying].flatMap(({ hints }) => hints);
+    const from = known.at(-1)?.at ?? null;
+    const ids = new Set(known.map(({ partyId }) => partyId));
+    const alike = known.filter(({ at }) => at.getTime() === from?.getTime()).length;
+    const found = await work.next(BATCH + alike, from);
+    return found.filter(({ partyId }) => !ids.has(partyId)).slice(0, BATCH);
+  }
+
+  /** Waits for the oldest batch, or a moment: new hints need not wait for it. */
+  async function land(): Promise<void> {
+    const [oldest] = flying;
+    if (!oldest) return;
+    const batch = await Promise.race([oldest.batch, delay(LOOK_MS, 'flying' as const)]);
+    if (batch === 'flying') return;
+    flying.shift();
+    if (batch === null) {
+      end.over = true;
+      return;
+    }
+    unstored.push(batch);
+    if (batch.error !== null || batch.handOver.length > 0) end.by ??= batch;
+    lingersUntil = Date.now() + LINGER_MS;
+    echoWaitMs = batch.edited
+      ? 0
+      : Math.min(Math.max(echoWaitMs * 2, FIRST_ECHO_WAIT_MS), LONGEST_ECHO_WAIT_MS);
+    restsUntil = Date.now() + echoWaitMs;
+  }
+
+  async function storeOldest(): Promise<void> {
+    await unstored[0]?.store();
+    unstored.shift();
+  }
+}
+
+const count = (batches: readonly Batch[]): number =>
+  batches.reduce((sum, { hints }) => sum + hints.length, 0);
