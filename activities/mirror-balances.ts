@@ -48,7 +48,7 @@ export async function takeBalances(
     if (same && !askedAt) return [];
     const shown = shownFigures(before?.debts ?? [], otherItems);
     const asked = askedAt ? { askedAt } : {};
-    return [{ sageContactId: contactId, mark: before?.mark ?? 0, balance, otherItems, shown, ...asked }];
+    return [{ sageContactId: contactId, mark: before?.mark ?? null, balance, otherItems, shown, ...asked }];
   });
   await store.figures.saveBalances(tenantId, told);
 }

@@ -26,8 +26,8 @@ export interface SandboxOptions {
   overlap?: 'demo' | 'none' | 'all';
   /** Order of Sage's unsorted lists: as created, the default, or by id, so that no two lists agree. */
   sageListOrder?: 'id' | 'created';
-  /** Whether Sage has sales and purchase documents. Default true. */
-  invoices?: boolean;
+  /** Whether Sage has sales and purchase documents; a number: so many invoices for each contact. Default true. */
+  invoices?: boolean | number;
   /** How far a vendor's clock is ahead of ours; negative: behind. Default 0. */
   sageClockSkewSeconds?: number;
   capsuleClockSkewSeconds?: number;

@@ -34,8 +34,9 @@ export interface Reading {
 
 export type NewFigures = Pick<ContactFigures, 'sageContactId' | 'debts' | 'explained' | 'nextDue' | 'shown'>;
 
-export type Told = Pick<ContactFigures, 'balance' | 'otherItems' | 'shown'> &
-  Partial<Pick<ContactFigures, 'askedAt'>>;
+/** A balance and what comes of it. `mark` is that of the figures that were read; null: the contact had none. */
+export type Told = Pick<ContactFigures, 'sageContactId' | 'balance' | 'otherItems' | 'shown'> &
+  Partial<Pick<ContactFigures, 'askedAt'>> & { mark: number | null };
 
 interface FiguresDocument extends ContactFigures, Reading {
   _id: string;
@@ -131,16 +132,18 @@ export function createFiguresRepository(db: Db) {
      * Saves balances and what comes of them, for contacts that have figures or get them now. Figures that were
      * marked since they were read, or are about to be reckoned, keep what they have until the next time.
      */
-    async saveBalances(tenant: string, list: readonly (Told & Reading)[]): Promise<void> {
+    async saveBalances(tenant: string, list: readonly Told[]): Promise<void> {
       await insertNew(
         figures,
-        list.map(({ sageContactId }) => newDocument(tenant, sageContactId)),
+        list
+          .filter(({ mark }) => mark === null)
+          .map(({ sageContactId }) => newDocument(tenant, sageContactId)),
       );
       for (const part of chunks(list)) {
         await figures.bulkWrite(
           part.map(({ sageContactId, mark, ...told }) => ({
             updateOne: {
-              filter: { _id: figuresId(tenant, sageContactId), mark, stale: false },
+              filter: { _id: figuresId(tenant, sageContactId), mark: mark ?? 0, stale: false },
               update: [{ $set: literal(told) }, PENDING],
             },
           })),

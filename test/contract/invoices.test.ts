@@ -177,7 +177,7 @@ describe('figures of contacts', () => {
     await figures().insert('balances', [reckoned('a', '£5.00')]);
     await figures().saveBalances('balances', [
       { sageContactId: 'a', mark: 0, balance: 700, askedAt, otherItems: 200, shown: shown('£7.00') },
-      { sageContactId: 'b', mark: 0, balance: 100, askedAt, otherItems: 100, shown: shown('£1.00') },
+      { sageContactId: 'b', mark: null, balance: 100, askedAt, otherItems: 100, shown: shown('£1.00') },
     ]);
     expect(await figures().get('balances', ['a', 'b'])).toMatchObject([
       { balance: 700, askedAt, otherItems: 200, debts: [{ outstanding: 500 }], pending: true },

@@ -25,7 +25,7 @@ export function makeDemoCompany(options: DemoOptions): DemoCompany {
   return {
     contacts,
     parties,
-    documents: options.invoices ? makeDocuments(contacts, options.now, random) : [],
+    documents: options.invoices ? makeDocuments(contacts, options, random) : [],
   };
 }
 

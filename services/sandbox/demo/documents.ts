@@ -1,5 +1,11 @@
 import { type Random } from '../kernel/random';
-import { type DemoContact, type DemoCurrency, type DemoDocument, type DemoDocumentKind } from './types';
+import {
+  type DemoContact,
+  type DemoCurrency,
+  type DemoDocument,
+  type DemoDocumentKind,
+  type DemoOptions,
+} from './types';
 
 const DAY = 86_400_000;
 
@@ -72,7 +78,11 @@ const OCCASIONAL: [kind: DemoDocumentKind, every: number, of: DemoContact['kind'
 ];
 
 /** Documents of the contacts, oldest first, so that they can be numbered in order. */
-export function makeDocuments(contacts: DemoContact[], now: number, random: Random): DemoDocument[] {
+export function makeDocuments(
+  contacts: DemoContact[],
+  { now, invoices }: Pick<DemoOptions, 'now' | 'invoices'>,
+  random: Random,
+): DemoDocument[] {
   const turns = new Map<DemoDocumentKind, number>();
   const documents: DemoDocument[] = [];
   const write = (kind: DemoDocumentKind, contact: number, currency: DemoCurrency): void => {
@@ -86,8 +96,8 @@ export function makeDocuments(contacts: DemoContact[], now: number, random: Rand
     if (contact.system || contact.erased) return;
     const nth = seen[contact.kind]++;
     const invoice = contact.kind === 'CUSTOMER' ? 'sales_invoice' : 'purchase_invoice';
-    for (let i = random.chance(0.7) ? random.int(1, 5) : 0; i > 0; i--)
-      write(invoice, index, contact.currency);
+    const count = typeof invoices === 'number' ? invoices : random.chance(0.7) ? random.int(1, 5) : 0;
+    for (let i = count; i > 0; i--) write(invoice, index, contact.currency);
     // A few are billed in a second currency, so that no total may be one sum.
     if (nth % 25 === 24) write(invoice, index, contact.currency === 'EUR' ? 'GBP' : 'EUR');
     for (const [kind, every, of] of OCCASIONAL) {

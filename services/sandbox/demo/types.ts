@@ -13,7 +13,8 @@ export interface DemoOptions {
   parties: number;
   /** demo: every case that an import meets; none: no name in common; all: each contact has its one party. */
   overlap: 'demo' | 'none' | 'all';
-  invoices: boolean;
+  /** A number: so many for each contact. */
+  invoices: boolean | number;
   /** Milliseconds since the epoch; dates count back from it. */
   now: number;
 }

@@ -66,7 +66,7 @@ export interface Directory {
 
 export interface DirectoryOptions {
   seed: string;
-  invoices: boolean;
+  invoices: boolean | number;
   listOrder: ListOrder;
   clock: Clock;
 }
