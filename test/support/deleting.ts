@@ -57,13 +57,13 @@ export function deletingIn(company: () => ImportedCompany) {
       sandbox().sage.business().deleteContact(id);
     },
     /** As an administrator of Capsule can, from the list of what was deleted. */
-    restoreParty(id: number): void {
+    restoreParty: (id: number): void => {
       const { parties, clock } = sandbox().capsule.account;
       const gone = [...parties.deleted()].find(({ party }) => party.id === id);
       if (gone) parties.put({ ...gone.party, updatedAt: clock.now() }, clock.now(), 0);
     },
     /** The winner of a merge takes the loser's rows over; the loser is deleted. */
-    merge(loser: number, winner: number, rows: PartyInput): void {
+    merge: (loser: number, winner: number, rows: PartyInput): void => {
       sandbox().capsule.editParty(winner, rows);
       sandbox().capsule.deleteParty(loser);
     },
