@@ -9,6 +9,7 @@ import { createPartyCreator } from './create-parties';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
 import { matchRange } from './match-range';
+import { createSageRetry } from './retry-sage';
 import { saveSageContacts } from './save-sage';
 import { settleCreates } from './settle';
 
@@ -44,21 +45,38 @@ export function createRetryFailures(deps: ActivityDeps) {
 
   return {
     /**
-     * Tries set-aside contacts again (R26): each is read anew from Sage, since it may have been corrected there,
-     * and decided by the rules of the import. Running it again changes nothing.
+     * Tries set-aside contacts again (R26). One that is to come from Sage is read anew there, since it may have
+     * been corrected, and decided by the rules of the import. Running it again changes nothing.
      */
     async retryFailures({ tenantId, failures: keys }: RetryCommand): Promise<RetryOutcome> {
       const tenant = await connectedTenant(store, tenantId);
       return withHeartbeat<null, RetryOutcome>(async () => {
         const failures = keys ? await store.failures.among(tenantId, keys) : await all(tenantId);
-        const ids = [...new Set(failures.map(({ recordId }) => recordId))];
-        const waitMs = await settle(tenant, ids);
-        await readAgain(tenant, failures);
-        await match(tenant, ids);
-        return { ...(await ends(tenantId, ids)), waitMs: Math.max(waitMs, await settleTime(tenantId, ids)) };
+        const toSage = failures.filter(({ work }) => work === 'push' || work === 'add');
+        const inSage = await createSageRetry(deps, tenant).retry(toSage);
+        const toCapsule = failures.filter((failure) => !toSage.includes(failure));
+        const { waitMs, ...inCapsule } = await retryFromSage(tenant, toCapsule);
+        return {
+          retried: inCapsule.retried + toSage.length,
+          linked: inCapsule.linked + inSage.linked,
+          created: inCapsule.created + inSage.created,
+          review: inCapsule.review,
+          excluded: inCapsule.excluded,
+          failed: inCapsule.failed + inSage.failed,
+          waitMs,
+        };
       });
     },
   };
+
+  async function retryFromSage(tenant: Connected, failures: readonly Failure[]): Promise<RetryOutcome> {
+    const { id: tenantId } = tenant;
+    const ids = [...new Set(failures.map(({ recordId }) => recordId))];
+    const waitMs = await settle(tenant, ids);
+    await readAgain(tenant, failures);
+    await match(tenant, ids);
+    return { ...(await ends(tenantId, ids)), waitMs: Math.max(waitMs, await settleTime(tenantId, ids)) };
+  }
 
   async function all(tenantId: string): Promise<Failure[]> {
     const found: Failure[] = [];

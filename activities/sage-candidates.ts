@@ -49,7 +49,10 @@ export async function findRivals(
     (await store.links.bySageContacts(tenantId, found)).map(({ sageContactId }) => sageContactId),
   );
   const free = found.filter((id) => !linked.has(id)).slice(0, MOST);
-  const read = (await pMap(free, (id) => readContact(sage, id), { concurrency: READS })).flat();
+  const reads = await pMap(free, (id) => readContact(sage, id), { concurrency: READS });
+  const gone = free.filter((_id, index) => reads[index] === 'gone');
+  const read = reads.filter((one) => one !== 'gone' && one !== 'hidden');
+  await store.contacts.forgetSage(tenantId, gone);
   await saveSageContacts(store, { tenantId, importNumber: connection.number, settings }, read);
   return read
     .filter((contact) => !contact.isSystem && !contact.isErased)
@@ -57,12 +60,12 @@ export async function findRivals(
     .map(({ id }) => id);
 }
 
-/** Nothing of a contact that is gone, or not to be seen. */
-async function readContact(sage: SageClient, id: string): Promise<SageContact[]> {
+async function readContact(sage: SageClient, id: string): Promise<SageContact | 'gone' | 'hidden'> {
   try {
-    return [await sage.getContact(id)];
+    return await sage.getContact(id);
   } catch (error) {
-    if (isVendorError(error, 'missing', 'rejected', 'forbidden')) return [];
+    if (isVendorError(error, 'missing')) return 'gone';
+    if (isVendorError(error, 'rejected', 'forbidden')) return 'hidden';
     throw error;
   }
 }
