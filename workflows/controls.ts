@@ -46,8 +46,12 @@ export function answerControls(
       if (!conditions.breaker) return;
       await stored.decideBreaker({ tenantId, decision });
       conditions.breaker = false;
+      if (decision === 'stop') {
+        // Whoever refuses has something to put right first; the pass after the pause asks again.
+        await stored.setPaused(tenantId, true);
+        conditions.paused = true;
+      }
       await standing.settle();
-      // What was refused is asked about again by the next pass, and that is early enough.
       if (decision === 'go-on') await catchUp();
     },
     {
