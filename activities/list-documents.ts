@@ -25,25 +25,26 @@ export interface ListingCursor {
 
 /**
  * Mirrors all documents of a kind, and forgets those that are gone.
- * @param empty nothing of the kind was mirrored when this began: most that comes is new, and its figures are to be
+ * @param first no listing of the kind was ever complete: most that comes is new, and the figures of all contacts are
  *   reckoned afterwards
  * @returns whether the listing was proven complete
  */
 export async function listWhole(
   mirror: Mirror,
   kind: DocumentKind,
-  empty: boolean,
+  first: boolean,
   resumed: ListingCursor | null,
   reached: (cursor: ListingCursor) => void,
 ): Promise<boolean> {
   const { store, tenantId, sage } = mirror;
+  if (first) await store.documentLists.advance(tenantId, kind, { unreckoned: true });
   for (let attempt = resumed?.attempt ?? 1; attempt <= LISTINGS; attempt += 1) {
     const from = resumed?.attempt === attempt ? resumed : null;
     const seen = from?.seen ?? (await store.documentLists.begin(tenantId, kind));
     const { date, complete, unreadable } = await walkPages(
       (page) => sage.listDocuments(kind, page),
       idOfDocument,
-      (rows) => (empty ? takeNew(mirror, seen, rows) : takeDocuments(mirror, seen, rows)),
+      (rows) => (first ? takeNew(mirror, seen, rows) : takeDocuments(mirror, seen, rows)),
       { page: from?.page ?? 1, rows: from?.rows ?? 0, date: from?.date ? new Date(from.date) : null },
       (at) => reached({ kind, attempt, seen, page: at.page, rows: at.rows, date: at.date.toISOString() }),
     );

@@ -1,5 +1,6 @@
 import { type DocumentKind, kindsFor } from '../shared/domain/invoices';
 import { londonDay } from '../shared/domain/london-day';
+import { type DocumentList } from '../shared/store/document-lists';
 import { takeChanged, takeDeleted, takeOpen } from './catch-up-documents';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { type Mirror } from './document-pages';
@@ -27,13 +28,11 @@ interface Cursor {
   done: DocumentKind[];
   complete: boolean;
   listing: ListingCursor | null;
-  /** Kinds that were empty when their listing began. */
-  fresh: DocumentKind[];
   /** All figures are being reckoned: those up to this contact are. */
   after: string | null;
 }
 
-const BEGIN: Cursor = { done: [], complete: true, listing: null, fresh: [], after: null };
+const BEGIN: Cursor = { done: [], complete: true, listing: null, after: null };
 
 /** Kinds that are asked for at every pass; the rarer ones and deletions wait for the sweep. */
 export const FREQUENT_KINDS: DocumentKind[] = ['sales_invoice', 'sales_credit_note', 'purchase_invoice'];
@@ -55,37 +54,46 @@ export function createMirrorDocuments({
         let cursor = resumed ?? BEGIN;
         const to = (next: Partial<Cursor>) => reached((cursor = { ...cursor, ...next }));
         for (const kind of wanted.filter((one) => !cursor.done.includes(one))) {
-          const { readTo, deletedTo } = await store.documentLists.get(tenantId, kind);
-          const whole =
-            mode === 'all' || readTo === null || deletedTo === null || cursor.listing?.kind === kind;
+          const list = await store.documentLists.get(tenantId, kind);
+          const from = cursor.listing?.kind === kind ? cursor.listing : null;
+          const whole = mode === 'all' || list.readTo === null || from !== null;
           const complete = whole
-            ? await listKind(kind)
-            : await catchUp(mirror, kind, { readTo, deletedTo }, mode === 'sweep');
+            ? await listWhole(mirror, kind, list.readTo === null, from, (listing) => to({ listing }))
+            : await catchUp(mirror, kind, list, mode === 'sweep');
           to({ done: [...cursor.done, kind], listing: null, complete: cursor.complete && complete });
         }
         const today = londonDay(new Date());
-        if (cursor.fresh.length > 0) {
-          await reckonAll(store, tenantId, today, cursor.after ?? '', (after) => to({ after }));
-        }
+        await reckonUnreckoned(mirror, wanted, today, cursor.after ?? '', (after) => to({ after }));
         await reckonStale(store, tenantId, today, () => to({}));
         return { complete: cursor.complete };
-
-        async function listKind(kind: DocumentKind): Promise<boolean> {
-          const from = cursor.listing?.kind === kind ? cursor.listing : null;
-          if (!from && (await store.invoices.isEmpty(tenantId, kind))) to({ fresh: [...cursor.fresh, kind] });
-          return listWhole(mirror, kind, cursor.fresh.includes(kind), from, (listing) => to({ listing }));
-        }
       });
     },
   };
 }
 
+/** After a first mirror, or one that was broken off: all contacts in one walk. */
+async function reckonUnreckoned(
+  { store, tenantId }: Mirror,
+  kinds: readonly DocumentKind[],
+  today: string,
+  after: string,
+  onBatch: (after: string) => void,
+): Promise<void> {
+  const lists = await Promise.all(kinds.map((kind) => store.documentLists.get(tenantId, kind)));
+  const unreckoned = kinds.filter((_, index) => lists[index]?.unreckoned);
+  if (unreckoned.length === 0) return;
+  await reckonAll(store, tenantId, today, after, onBatch);
+  for (const kind of unreckoned) await store.documentLists.advance(tenantId, kind, { unreckoned: false });
+}
+
 async function catchUp(
   mirror: Mirror,
   kind: DocumentKind,
-  { readTo, deletedTo }: { readTo: Date; deletedTo: Date },
+  { readTo, deletedTo }: DocumentList,
   sweep: boolean,
 ): Promise<boolean> {
+  // Both are set by the first whole listing.
+  if (!readTo || !deletedTo) return false;
   const changed = await takeChanged(mirror, kind, readTo);
   if (!sweep) return changed;
   const deleted = await takeDeleted(mirror, kind, deletedTo);

@@ -11,11 +11,13 @@ export interface DocumentList {
   /** Every change before it is in the mirror; null before the first whole listing. */
   readTo: Date | null;
   deletedTo: Date | null;
+  /** Documents came into the mirror without a word to the figures: all of them are to be reckoned. */
+  unreckoned: boolean;
 }
 
 type ListDocument = Partial<DocumentList> & { _id: string; tenant: string };
 
-const NONE: DocumentList = { listing: 0, readTo: null, deletedTo: null };
+const NONE: DocumentList = { listing: 0, readTo: null, deletedTo: null, unreckoned: false };
 
 /** Watermarks of the mirrored documents: one per kind. */
 export function createDocumentListRepository(db: Db) {
@@ -48,11 +50,7 @@ export function createDocumentListRepository(db: Db) {
       return document?.listing ?? 1;
     },
 
-    async advance(
-      tenant: string,
-      list: ListName,
-      to: Partial<Pick<DocumentList, 'readTo' | 'deletedTo'>>,
-    ): Promise<void> {
+    async advance(tenant: string, list: ListName, to: Partial<Omit<DocumentList, 'listing'>>): Promise<void> {
       await lists.updateOne({ _id: idOf(tenant, list) }, { $set: { tenant, ...to } }, { upsert: true });
     },
 

@@ -173,11 +173,6 @@ export function createInvoiceRepository(db: Db) {
       invoices.countDocuments({ tenant, kind, seen }),
 
     count: (tenant: string, kind: DocumentKind): Promise<number> => invoices.countDocuments({ tenant, kind }),
-
-    /** True when nothing of a kind is mirrored yet: all that comes is new. */
-    async isEmpty(tenant: string, kind: DocumentKind): Promise<boolean> {
-      return (await invoices.findOne({ tenant, kind }, { projection: { _id: 1 } })) === null;
-    },
   };
 }
 

@@ -10,11 +10,14 @@ type Keyed = Document & { _id: string };
  */
 const EXPORTED = [
   ...['tenants', 'accounts', 'links', 'contacts', 'reviews', 'failures', 'runs', 'journal'],
-  ...['intents', 'changes', 'deletions', 'breakers', 'watermarks', 'quota', 'invoices'],
+  ...['intents', 'changes', 'deletions', 'breakers', 'watermarks', 'quota', 'invoices', 'figures'],
 ] as const;
 
 /** What is known of a Sage business alone, beside the mirror of its contacts (R24). */
-const OF_A_BUSINESS = ['reviews', 'failures', 'changes', 'deletions', 'breakers', 'watermarks', 'invoices'];
+const OF_A_BUSINESS = [
+  ...['reviews', 'failures', 'changes', 'deletions', 'breakers', 'watermarks'],
+  ...['invoices', 'figures', 'documentLists'],
+];
 
 export function wholeTenantOf(db: Db) {
   const collection = (name: string): Collection<Keyed> => db.collection<Keyed>(name);

@@ -207,7 +207,11 @@ describe('lists of documents', () => {
     expect(await lists().begin('t', 'sales_invoice')).toBe(1);
     expect(await lists().begin('t', 'sales_invoice')).toBe(2);
     expect(await lists().begin('t', 'sales_quote')).toBe(1);
-    expect(await lists().get('t', 'sales_invoice')).toEqual({ listing: 2, readTo: null, deletedTo: null });
+    expect(await lists().get('t', 'sales_invoice')).toMatchObject({
+      listing: 2,
+      readTo: null,
+      deletedTo: null,
+    });
   });
 
   test('are as fresh as the oldest of them, and not at all before each was read', async () => {

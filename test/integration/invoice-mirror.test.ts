@@ -227,6 +227,21 @@ describe('the first mirror', () => {
     }
   }, 60_000);
 
+  test('is reckoned although it was begun anew', async () => {
+    const books = await openBooks({ sandbox: { contacts: 20, parties: 0 } });
+    try {
+      const listed = await books.sage.listDocuments('sales_invoice', 1);
+      // A first mirror that was called off after its first page: its cursor is gone.
+      await books.store.documentLists.advance(books.tenantId, 'sales_invoice', { unreckoned: true });
+      await books.store.invoices.insert(books.tenantId, 1, listed.rows);
+      await books.mirror('since');
+      await books.balances();
+      expect(await books.wrong()).toEqual([]);
+    } finally {
+      await books.company.close();
+    }
+  }, 60_000);
+
   test('R10 leaves purchases out with the suppliers', async () => {
     const books = await openBooks({
       sandbox: { contacts: 60, parties: 0 },
@@ -234,8 +249,8 @@ describe('the first mirror', () => {
     });
     try {
       await books.mirror('all');
-      expect(await books.store.invoices.isEmpty(books.tenantId, 'purchase_invoice')).toBe(true);
-      expect(await books.store.invoices.isEmpty(books.tenantId, 'sales_invoice')).toBe(false);
+      expect(await books.store.invoices.count(books.tenantId, 'purchase_invoice')).toBe(0);
+      expect(await books.store.invoices.count(books.tenantId, 'sales_invoice')).toBeGreaterThan(0);
     } finally {
       await books.company.close();
     }
