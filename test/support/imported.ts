@@ -41,7 +41,7 @@ export async function importCompany(
   await admin.connectSage(options.sageUser ?? 'single');
   await worker.reaches(options.until ?? 'active');
 
-  return {
+  const company: ImportedCompany = {
     ...{ gateway, worker, tenantId, admin },
     async figures() {
       const { body } = await admin.api<{ import: ImportCounts }>('GET', '/api/status');
@@ -57,8 +57,9 @@ export async function importCompany(
       return sandbox.capsule.parties().filter(bears).length;
     },
     async close() {
-      await worker.close();
+      await company.worker.close();
       await gateway.close();
     },
   };
+  return company;
 }
