@@ -9,6 +9,7 @@ import { type ActivityDeps } from './deps';
 import { linkByHand } from './link-by-hand';
 import { mirrorParty } from './mirror-keys';
 import { countryCodesOf } from './new-link';
+import { createPusher } from './push-parties';
 import { findRivals } from './sage-candidates';
 import { createSageCreator } from './sage-creator';
 import { saveSageContacts } from './save-sage';
@@ -44,6 +45,7 @@ export function createAdder(deps: ActivityDeps, tenant: ConnectedTenant, run: st
       await store.contacts.saveParties(tenantId, connection.number, rows);
       const outcome = wish.linkTo === null ? await create(meant, wish) : await link(meant, wish.linkTo);
       if ('sageContactId' in outcome) await tidyUp([asked, meant], outcome.sageContactId);
+      if (outcome.outcome === 'created') await pushEdits(outcome.partyId);
       return outcome;
     },
   };
@@ -101,6 +103,17 @@ export function createAdder(deps: ActivityDeps, tenant: ConnectedTenant, run: st
     } catch (error) {
       if (isVendorError(error, 'missing', 'forbidden')) return null;
       throw error;
+    }
+  }
+
+  /** R12: an edit that came before the link was there has been noted by nobody. */
+  async function pushEdits(partyId: number): Promise<void> {
+    try {
+      const why = 'Edited in Capsule while it was being added.';
+      await createPusher(deps, tenant, run).pushIds([partyId], { why });
+    } catch (error) {
+      if (!isVendorError(error)) throw error;
+      await store.changes.note(tenantId, [partyId], new Date());
     }
   }
 

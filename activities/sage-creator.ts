@@ -1,6 +1,6 @@
 import { idempotencyIdOf } from '../shared/domain/idempotency';
 import { bucketOf, readName } from '../shared/domain/names';
-import { changedFields, mapParty } from '../shared/domain/synced-fields';
+import { mapParty } from '../shared/domain/synced-fields';
 import {
   type CapsuleParty,
   type ContactKind,
@@ -136,13 +136,11 @@ export function createSageCreator(deps: ActivityDeps, tenant: ConnectedTenant, r
     await saveSageContacts(store, { tenantId, importNumber: connection.number, settings }, [contact]);
     const account = await store.accounts.get(tenantId);
     const making = { origin: 'added', because: 'added', run } as const;
-    // What was sent is what was agreed: an edit since then is still to be pushed.
+    // What was sent is what was agreed: an edit since then is still to be pushed (see adder).
     const link = { ...newLink(contact, party, account, making), agreed: intent.fields };
     const [clash] = await store.links.add(tenantId, [link]);
     if (clash) return alreadyOtherwise({ party, contact, intent });
     await writeHistory({ party, contact, intent });
-    const edited = changedFields(intent.fields, mapParty(party, countryCodesOf(account)).fields);
-    if (edited.length > 0) await store.changes.note(tenantId, [party.id], new Date());
     await store.intents.end(tenantId, intent);
     return { outcome: 'created', sageContactId: contact.id, partyId: party.id };
   }
