@@ -9,7 +9,9 @@ const REFUSED = 'hooks-refused';
 
 type Hook = Awaited<ReturnType<CapsuleClient['listHooks']>>[number];
 
-export function createCapsuleHooks({ store, vendors, publicUrl, log }: ActivityDeps) {
+type HookDeps = Pick<ActivityDeps, 'store' | 'vendors' | 'publicUrl' | 'log'>;
+
+export function createCapsuleHooks({ store, vendors, publicUrl, log }: HookDeps) {
   const baseOf = (tenantId: string) => `${publicUrl}/hooks/capsule/${encodeURIComponent(tenantId)}/`;
 
   return {

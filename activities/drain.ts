@@ -7,6 +7,8 @@ const BATCH = 100;
 const AT_ONCE = 2;
 /** A crash repeats the reads of so many; nothing is written twice. */
 const MOST_UNSTORED = 1_000;
+/** What was sent is stored when nothing more has come for so long. */
+const STORE_AFTER_MS = 60;
 /**
  * How long a drain that has found nothing more keeps looking: hints of the next second cost neither a signal nor
  * a new activity. Longer than the gateway waits before it signals at once again (hook-intake).
@@ -43,8 +45,8 @@ export interface DrainWork {
 }
 
 /**
- * Works hints off until there are none for a moment. Sending goes before storing: an edit waits for nothing but the
- * vendors as long as there are any, and what was sent is stored when none is left, or too many are not stored yet.
+ * Works hints off until there are none for a moment. Sending goes before storing, which costs more: an edit waits
+ * for nothing but the vendors, and what was sent is stored when no more come, or too many are not stored yet.
  * @returns what the workflow has to see to, and whether to call again
  * @throws the error of a batch, when everything that was sent is stored
  */
@@ -53,23 +55,36 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
   const flying: { hints: readonly Change[]; batch: Promise<Batch | null> }[] = [];
   const unstored: Batch[] = [];
   let lingersUntil = Date.now() + LINGER_MS;
+  let storesAt = 0;
   let restsUntil = 0;
   let echoWaitMs = 0;
   /** What ends the drain: nothing is begun after it. */
   const end: { by: Batch | null; over: boolean } = { by: null, over: false };
+  let storing: Promise<void> | null = null;
+  let storeFailure: Error | null = null;
 
-  for (;;) {
-    const now = Date.now();
-    const full = count(unstored) >= MOST_UNSTORED || flying.length === AT_ONCE;
-    const hints = end.by || end.over || full || now > until || now < restsUntil ? [] : await next();
-    if (hints.length > 0) flying.push({ hints, batch: work.workOff(hints) });
-    else if (flying.length > 0) await land();
-    else if (unstored.length > 0) await storeOldest();
-    else if (end.by?.error) throw end.by.error;
-    else if (end.by) return { more: true, handOver: end.by.handOver };
-    else if (end.over) return { more: false, handOver: [] };
-    else if (now > until || now > lingersUntil) return { more: now > until, handOver: [] };
-    else await delay(LOOK_MS);
+  try {
+    for (;;) {
+      const now = Date.now();
+      const full = count(unstored) >= MOST_UNSTORED;
+      const closes = end.by !== null || end.over || storeFailure !== null || now > until;
+      const takes = !closes && !full && flying.length < AT_ONCE && now >= restsUntil;
+      const hints = takes ? await next() : [];
+      if (unstored.length > 0 && !storeFailure && (full || closes || now >= storesAt))
+        storing ??= storeOldest();
+      if (hints.length > 0) flying.push({ hints, batch: work.workOff(hints) });
+      else if (flying.length > 0) await land();
+      else if (storeFailure) throw storeFailure as Error;
+      else if (storing) await Promise.race([storing, delay(LOOK_MS)]);
+      else if (unstored.length > 0) await delay(LOOK_MS);
+      else if (end.by?.error) throw end.by.error;
+      else if (end.by) return { more: true, handOver: end.by.handOver };
+      else if (closes || now > lingersUntil) return { more: now > until && !end.over, handOver: [] };
+      else await delay(LOOK_MS);
+    }
+  } finally {
+    // What is under way ends before anybody begins anew.
+    await Promise.allSettled([storing, ...flying.map(({ batch }) => batch)]);
   }
 
   /** The oldest that are not in work. One that was renewed meanwhile waits until its party has been stored. */
@@ -96,6 +111,7 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
     unstored.push(batch);
     if (batch.error !== null || batch.handOver.length > 0) end.by ??= batch;
     lingersUntil = Date.now() + LINGER_MS;
+    storesAt = Date.now() + STORE_AFTER_MS;
     echoWaitMs = batch.edited
       ? 0
       : Math.min(Math.max(echoWaitMs * 2, FIRST_ECHO_WAIT_MS), LONGEST_ECHO_WAIT_MS);
@@ -103,8 +119,14 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
   }
 
   async function storeOldest(): Promise<void> {
-    await unstored[0]?.store();
-    unstored.shift();
+    try {
+      await unstored[0]?.store();
+      unstored.shift();
+    } catch (error) {
+      storeFailure = error as Error;
+    } finally {
+      storing = null;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type CapsuleClient, type PartyRead } from '../shared/capsule/client';
+import { type PartyRead } from '../shared/capsule/client';
 import { isVendorError } from '../shared/http/vendor-error';
 import { type Change } from '../shared/store/changes';
 import { type Link } from '../shared/store/links';
@@ -8,13 +8,13 @@ import { type ActivityDeps } from './deps';
 import { type Batch, drain } from './drain';
 import { withHeartbeat } from './heartbeat';
 import { pushRunOf } from './keep-pushes';
-import { createPusher, IN_FLIGHT, troubleOf } from './push-parties';
+import { createPusher, IN_FLIGHT, type Pusher, troubleOf } from './push-parties';
 
 /** Given to a party in Capsule it asks for what the page's *Add to Sage* does (R15). */
 const ADD_TAG = 'Add to Sage';
 
-/** Attempts in a row after which contacts with which alone Sage has trouble are set aside; about half a minute. */
-const LAST_TRY = 5;
+/** Attempts in a row after which contacts with which alone Sage has trouble are set aside; about a quarter of a minute. */
+const LAST_TRY = 4;
 
 export interface PushChangesInput {
   tenantId: string;
@@ -30,7 +30,7 @@ export interface PushChangesResult {
 }
 
 export function createPushChanges(deps: ActivityDeps) {
-  const { store, vendors } = deps;
+  const { store } = deps;
 
   return {
     /**
@@ -72,9 +72,9 @@ export function createPushChanges(deps: ActivityDeps) {
       store.links.byParties(tenantId, ids),
     ]);
     if (!tenant?.connected || !tenant.connection) return null;
-    const { reads, refused } = await readParties(vendors.capsule(tenantId, 'interactive'), ids);
     const connected = { ...tenant, connection: tenant.connection };
     const pusher = createPusher(deps, connected, pushRunOf(new Date()), inFlight);
+    const { reads, refused } = await readParties(pusher, ids);
     const lastTry = Context.current().info.attempt >= LAST_TRY;
     const sent = await pusher.send(reads, { links, lastTry });
     const tagged = reads.filter(({ tags }) => tags.some(({ name }) => name === ADD_TAG));
@@ -125,19 +125,19 @@ export function createPushChanges(deps: ActivityDeps) {
  * @throws VendorError when Capsule takes no requests now
  */
 async function readParties(
-  capsule: CapsuleClient,
+  pusher: Pusher,
   ids: readonly number[],
 ): Promise<{ reads: PartyRead[]; refused: Map<number, string> }> {
   const refused = new Map<number, string>();
   try {
-    return { reads: await capsule.getParties(ids), refused };
+    return { reads: await pusher.read(ids), refused };
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
   const reads: PartyRead[] = [];
   for (const id of ids) {
     try {
-      reads.push(...(await capsule.getParties([id])));
+      reads.push(...(await pusher.read([id])));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       refused.set(id, error.reason);

@@ -79,6 +79,8 @@ export type PushOutcome =
   | { end: 'gone'; job: PushJob }
   | { end: 'later'; job: PushJob; error: VendorError };
 
+export type Pusher = ReturnType<typeof createPusher>;
+
 /** What has been sent to Sage, and is not stored yet but for the histories. */
 export interface SentPushes {
   reads: readonly PartyRead[];
@@ -123,6 +125,7 @@ export function createPusher(
       return this.push(await capsule.getParties(partyIds), { ...options, links });
     },
 
+    read: (partyIds: readonly number[]) => capsule.getParties(partyIds),
     send,
     keep,
   };
