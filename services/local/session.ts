@@ -1,4 +1,5 @@
 import { Browser } from './browser';
+import { checkEdit } from './check-edit';
 import { gatherEvidence, liveParties } from './check-evidence';
 import { allHolds, checkReport, renderReport } from './check-report';
 import { connectSage, DEMO_BUSINESS, readStatus, signIn, type Status } from './demo-admin';
@@ -37,7 +38,11 @@ export async function checkSession(stack: Stack, say: Say): Promise<boolean> {
   const before = await liveParties(sources.capsuleUrl);
   await signIn(browser, publicUrl);
   const { status, businessId } = await importDemo(browser, publicUrl, say);
-  const report = checkReport(await gatherEvidence(sources, status, businessId, before.length));
+  const evidence = await gatherEvidence(sources, status, businessId, before.length);
+  const report = [
+    ...checkReport(evidence),
+    await checkEdit(browser, { ...sources, businessId }, evidence.links),
+  ];
   const holds = allHolds(report) && status.phase === 'active';
   say(`\nChecked against both sandboxes and the store:\n${renderReport(report)}`);
   if (status.phase !== 'active') say(`  ✗   the phase after the import is ${status.phase}`);
