@@ -5,7 +5,24 @@ import { BreakerDecision, DisconnectWish, Erasure, SyncWish } from '../api/lifec
 import { mustBeAdministrator, signOut } from '../http/session';
 import { validated } from '../http/validate';
 import { decideBreaker, disconnect, eraseTenant, pause, syncNow } from '../lifecycle';
+import { type Flash } from '../pages';
 import { type Services } from '../services';
+
+const said = (text: string): Flash => ({ kind: 'success', text });
+
+/** What the home page says after one of the forms below. */
+export const LIFECYCLE_FLASHES: Record<string, Flash> = {
+  sync: said('A pass has been asked for: it begins in a moment.'),
+  paused: said('The sync is paused. Edits and passes wait; nothing is lost.'),
+  resumed: said('The sync goes on.'),
+  'breaker-go-on': said('The pass goes on with what it asked about.'),
+  'breaker-stop': said('Nothing of it is done. The next pass looks again.'),
+  disconnected: said('Sage is disconnected. The links are kept: connect again, and the sync goes on.'),
+  'disconnected-clearing': said(
+    'Sage is disconnected. The Sage fields are being taken off the Capsule records; that goes on by itself.',
+  ),
+  erased: said('Everything that was kept of your account is erased.'),
+};
 
 /** A connection as a whole: passes, pause, the breaker, disconnecting, export and erasure. */
 export function lifecycleRoutes(services: Services): Router {

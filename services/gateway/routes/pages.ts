@@ -11,6 +11,7 @@ import { renderBusinesses, renderLanding, renderSettings, type Flash, type Statu
 import { type Services } from '../services';
 import { type SettingsService } from '../settings';
 import { readStatus } from '../status';
+import { LIFECYCLE_FLASHES } from './lifecycle';
 
 /** How many of a queue the home page shows. */
 const PREVIEW = 5;
@@ -19,6 +20,18 @@ const PREVIEW = 5;
 const FLASHES: Record<string, Flash> = {
   settings: { kind: 'success', text: 'Your settings are saved.' },
   'signed-out': { kind: 'success', text: 'You are signed out.' },
+  sync: { kind: 'success', text: 'A pass begins now. What it does appears under Runs.' },
+  paused: { kind: 'success', text: 'The sync is paused.' },
+  resumed: { kind: 'success', text: 'The sync goes on.' },
+  'breaker-go-on': { kind: 'success', text: 'The pass goes on with what it asked about.' },
+  'breaker-stop': { kind: 'success', text: 'Nothing of it is done. The sync goes on.' },
+  disconnected: { kind: 'success', text: 'Sage is disconnected. The links are kept.' },
+  'disconnected-clearing': {
+    kind: 'success',
+    text: 'Sage is disconnected. The Sage fields on the Capsule contacts are being emptied.',
+  },
+  erased: { kind: 'success', text: 'Everything about your account is erased here.' },
+  ...LIFECYCLE_FLASHES,
 };
 
 /** What people see, and the plain forms on it: aliases of API routes under the page's own path. */
@@ -70,15 +83,16 @@ export function pageRoutes(services: Services, settings: SettingsService): Route
 
   async function home(who: SignedIn, status: StatusModel, flash: Flash | null): Promise<string> {
     const { tenantId, userName, administrator } = who;
-    const [tenant, teams, reviews, failures] = await Promise.all([
+    const [tenant, teams, reviews, failures, breaker] = await Promise.all([
       store.tenants.find(tenantId),
       settings.teams(who),
       store.reviews.page(tenantId, { limit: PREVIEW }),
       store.failures.page(tenantId, { limit: PREVIEW }),
+      status.phase === 'breaker' ? store.breakers.find(tenantId) : null,
     ]);
     const connection = status.business ? (tenant?.connection ?? null) : null;
     return renderSettings({
-      ...{ status, teams, flash },
+      ...{ status, teams, flash, breaker },
       viewer: { name: userName, administrator },
       tenant: status.capsule,
       connection: connection && {
