@@ -80,6 +80,7 @@ export async function importLinks(
 ): Promise<LinksImported> {
   const { store, vendors, log } = services;
   if (!(await store.tenants.find(tenantId))?.connected) throw notConnected();
+  if (text.trim() === '') throw noCsv('It is empty.');
   const told: LinksImported = { linked: 0, already: 0, skipped: 0, refused: [] };
   const refuse = (line: number, reason: string) => {
     if (told.refused.length < MOST_REASONS) told.refused.push({ line, reason });
@@ -104,6 +105,7 @@ export async function importLinks(
     if (batch.length === BATCH) await flush();
   }
   if (batch.length > 0) await flush();
+  told.refused.sort((a, b) => a.line - b.line);
   await createRecountImport({ store, log }).recountImport(tenantId);
   log.info({ tenantId, userId, linked: told.linked, refused: told.refused.length }, 'links imported');
   return told;
@@ -124,7 +126,8 @@ async function* rowsIn(text: string): AsyncGenerator<ReadRow> {
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
       const { sageContactId = '', partyId = '', state = '' } = record;
-      yield { line: info.lines, sageContactId, partyId, state };
+      const values = { sageContactId: sageContactId.trim(), partyId: partyId.trim(), state: state.trim() };
+      yield { line: info.lines, ...values };
     }
   } catch (error) {
     if (error instanceof Problem) throw error;
