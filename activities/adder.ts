@@ -1,6 +1,6 @@
 import { type PartyRead } from '../shared/capsule/client';
 import { mapParty } from '../shared/domain/synced-fields';
-import { type ContactKind } from '../shared/domain/types';
+import { type ContactKind, type SageContact } from '../shared/domain/types';
 import { isVendorError } from '../shared/http/vendor-error';
 import { type Link } from '../shared/store/links';
 import { type Connection, type Tenant } from '../shared/store/tenants';
@@ -10,7 +10,7 @@ import { linkByHand } from './link-by-hand';
 import { mirrorParty } from './mirror-keys';
 import { countryCodesOf } from './new-link';
 import { createPusher } from './push-parties';
-import { findRivals } from './sage-candidates';
+import { findRivals, isOffered } from './sage-candidates';
 import { createSageCreator } from './sage-creator';
 import { saveSageContacts } from './save-sage';
 
@@ -39,22 +39,33 @@ export function createAdder(deps: ActivityDeps, tenant: ConnectedTenant, run: st
     /** @throws VendorError when a vendor takes no requests now, or leaves it open what became of the contact */
     async add(wish: AddWish): Promise<AddToSageOutcome> {
       const asked = await read(wish.partyId);
-      const meant = asked && (await whoIsMeant(asked, wish.type));
+      const contact = wish.linkTo === null ? null : await readContact(wish.linkTo);
+      if (contact === 'hidden') return refused('noSageContact');
+      const meant = asked && (await whoIsMeant(asked, wish.type, contact));
       if (!asked || !meant) return refused('noParty');
       const rows = [asked, meant].map(({ party }) => mirrorParty(party, publicUrl));
       await store.contacts.saveParties(tenantId, connection.number, rows);
-      const outcome = wish.linkTo === null ? await create(meant, wish) : await link(meant, wish.linkTo);
+      const outcome = contact ? await link(meant, contact.id) : await create(meant, wish);
       if ('sageContactId' in outcome) await tidyUp([asked, meant], outcome.sageContactId);
       if (outcome.outcome === 'created') await pushEdits(outcome.partyId);
       return outcome;
     },
   };
 
-  /** R16: whoever belongs to an organisation is invoiced by it, unless linked already. */
-  async function whoIsMeant(asked: PartyRead, type: ContactKind): Promise<PartyRead | null> {
+  /**
+   * R16: whoever belongs to an organisation is invoiced by it, unless linked already. A Sage contact that would
+   * be offered for the organisation is linked with it; any other one that a person names is meant for the party.
+   */
+  async function whoIsMeant(
+    asked: PartyRead,
+    type: ContactKind,
+    contact: SageContact | null,
+  ): Promise<PartyRead | null> {
     const { id, organisationId } = asked.party;
-    if (organisationId === null || (await linkOf(id, type))) return asked;
-    return read(organisationId);
+    if (organisationId === null || (await linkOf(id, contact?.kind ?? type))) return asked;
+    const employer = await read(organisationId);
+    if (!contact) return employer;
+    return employer && (await isOffered(store, tenantId, employer.party, contact)) ? employer : asked;
   }
 
   async function linkOf(partyId: number, type: ContactKind): Promise<Link | undefined> {
@@ -81,14 +92,19 @@ export function createAdder(deps: ActivityDeps, tenant: ConnectedTenant, run: st
     return creator.create(party, fields, type);
   }
 
-  async function link({ party }: PartyRead, sageContactId: string): Promise<AddToSageOutcome> {
+  /** Mirrors the Sage contact as it is now. */
+  async function readContact(sageContactId: string): Promise<SageContact | 'hidden'> {
     try {
       const contact = await sage.getContact(sageContactId);
       await saveSageContacts(store, { tenantId, importNumber: connection.number, settings }, [contact]);
+      return contact;
     } catch (error) {
-      if (isVendorError(error, 'missing', 'rejected', 'forbidden')) return refused('noSageContact');
+      if (isVendorError(error, 'missing', 'rejected', 'forbidden')) return 'hidden';
       throw error;
     }
+  }
+
+  async function link({ party }: PartyRead, sageContactId: string): Promise<AddToSageOutcome> {
     const at = vendors.pacerOf(tenantId, 'capsule').vendorNow();
     const pair = { sageContactId, partyId: party.id };
     const [end] = await linkByHand(store, tenantId, [pair], 'manual', at);

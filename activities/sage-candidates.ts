@@ -29,18 +29,14 @@ export async function findRivals(
   kind: ContactKind,
 ): Promise<string[]> {
   const { id: tenantId, connection, settings } = tenant;
-  const name = readName(party.name, party.type, party.title);
   const isNamesake = (contact: Pick<SageContact, 'name' | 'kind'>) =>
-    contact.kind === kind && compareNames(readName(contact.name, 'sage'), name) !== 'different';
-  const bucket = bucketOf(name.looseKey);
-  const [mirrored, listed, links] = await Promise.all([
+    contact.kind === kind && haveOneName(party, contact);
+  const bucket = bucketOf(nameOf(party).looseKey);
+  const [mirrored, listed, parted] = await Promise.all([
     store.contacts.sageInBuckets(tenantId, bucket, bucket + 1),
     sage.findContactsByName(party.name),
-    store.links.byPartiesWithEnded(tenantId, [party.id]),
+    partedFrom(store, tenantId, party, kind),
   ]);
-  const parted = links
-    .filter((link) => link.ended?.why === 'unlinked' && link.kind === kind)
-    .map(({ sageContactId }) => sageContactId);
   const namesakes = [...mirrored.map(({ record }) => record), ...listed.map(({ contact }) => contact)]
     .filter(isNamesake)
     .map(({ id }) => id);
@@ -58,6 +54,36 @@ export async function findRivals(
     .filter((contact) => !contact.isSystem && !contact.isErased)
     .filter((contact) => isNamesake(contact) || parted.includes(contact.id))
     .map(({ id }) => id);
+}
+
+/** Whether a Sage contact that is linked with nobody would be offered for the party. */
+export async function isOffered(
+  store: Store,
+  tenantId: string,
+  party: CapsuleParty,
+  contact: SageContact,
+): Promise<boolean> {
+  if (haveOneName(party, contact)) return true;
+  return (await partedFrom(store, tenantId, party, contact.kind)).includes(contact.id);
+}
+
+const nameOf = ({ name, type, title }: CapsuleParty) => readName(name, type, title);
+
+/** Exactly or nearly (R6, R9). */
+const haveOneName = (party: CapsuleParty, { name }: Pick<SageContact, 'name'>): boolean =>
+  compareNames(readName(name, 'sage'), nameOf(party)) !== 'different';
+
+/** Sage contacts that a person unlinked from the party. */
+async function partedFrom(
+  store: Store,
+  tenantId: string,
+  { id }: CapsuleParty,
+  kind: ContactKind,
+): Promise<string[]> {
+  const links = await store.links.byPartiesWithEnded(tenantId, [id]);
+  return links
+    .filter((link) => link.ended?.why === 'unlinked' && link.kind === kind)
+    .map(({ sageContactId }) => sageContactId);
 }
 
 async function readContact(sage: SageClient, id: string): Promise<SageContact | 'gone' | 'hidden'> {

@@ -125,6 +125,17 @@ describe('Add to Sage', () => {
     expect(inSage('Employer Ltd')).toHaveLength(1);
   });
 
+  test('R16 a Sage contact is linked with the organisation whose name it has, and else with the person', async () => {
+    const firm = organisation('Mason & Co Ltd');
+    const staff = (firstName: string) => person({ firstName, lastName: 'Mason', organisation: { id: firm } });
+    const [ann, ben] = [staff('Ann'), staff('Ben')];
+    const ofFirm = business().addContact({ name: 'Mason and Co Limited' });
+    const ofBen = business().addContact({ name: 'B Mason, private' });
+    expect((await add(ann, { linkTo: ofFirm.id })).body).toMatchObject({ outcome: 'linked', partyId: firm });
+    expect((await add(ben, { linkTo: ofBen.id })).body).toMatchObject({ outcome: 'linked', partyId: ben });
+    expect((await add(ben)).body).toMatchObject({ outcome: 'already', sageContactId: ofBen.id });
+  });
+
   test('a person without an organisation becomes a contact of their own name', async () => {
     const partyId = person({ title: 'Dr', firstName: 'Ida', lastName: 'Noon' });
     const { body } = await add(partyId);
