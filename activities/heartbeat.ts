@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 
 /** Well below every heartbeat timeout of workflows/options. */
 const INTERVAL_MS = 2_000;
+/** How long cancelled work may take to come to its next safe place. */
+const ENDING_MS = 3_000;
 
 export interface Heartbeat<Cursor> {
   /** Where the attempt before this one had got to, durably; null at the first. */
@@ -21,18 +24,20 @@ export async function withHeartbeat<Cursor, Result>(
   let cursor = context.info.heartbeatDetails as Cursor | undefined;
   const beat = () => context.heartbeat(cursor);
   const timer = setInterval(beat, INTERVAL_MS);
+  const working = work({
+    resumed: cursor ?? null,
+    reached(next) {
+      cursor = next;
+      beat();
+      context.cancellationSignal.throwIfAborted();
+    },
+  });
   try {
-    return await Promise.race([
-      work({
-        resumed: cursor ?? null,
-        reached(next) {
-          cursor = next;
-          beat();
-          context.cancellationSignal.throwIfAborted();
-        },
-      }),
-      context.cancelled,
-    ]);
+    return await Promise.race([working, context.cancelled]);
+  } catch (error) {
+    // What is under way shall have ended when the workflow is told so, unless a vendor keeps it waiting.
+    if (context.cancellationSignal.aborted) await Promise.race([working.catch(() => null), delay(ENDING_MS)]);
+    throw error;
   } finally {
     clearInterval(timer);
   }

@@ -1,4 +1,4 @@
-import { condition, type CancellationScope } from '@temporalio/workflow';
+import { ApplicationFailure, condition, type CancellationScope } from '@temporalio/workflow';
 import { failureType } from './failure-type';
 import { stored } from './options';
 import { type Standing } from './standing';
@@ -8,6 +8,13 @@ const STOPS = {
   AuthorisationRevoked: { phase: 'reconnect', firstLookMs: 60_000, lastLookMs: 6 * 3600_000 },
   SubscriptionLapsed: { phase: 'lapsed', firstLookMs: 24 * 3600_000, lastLookMs: 24 * 3600_000 },
 } as const;
+
+/**
+ * What a vendor refuses as a whole, such as a list that the user may no longer read: told to people, and tried
+ * again, since rights come back and requests are mended. One contact's refusal never comes here (R26).
+ */
+const REFUSALS: ReadonlySet<string> = new Set(['ValidationRejected', 'RecordMissing', 'EditConflict']);
+const REFUSED_LOOK_MS = 15 * 60_000;
 
 export type StopType = keyof typeof STOPS;
 
@@ -50,6 +57,13 @@ export function createWaiting(
     await mended();
   }
 
+  async function refused(error: unknown): Promise<void> {
+    const seen = renewals;
+    await standing.step('stop', () => stored.reportProblem(tenantId, 'refused', describeRefusal(error)));
+    await condition(() => renewals > seen, REFUSED_LOOK_MS);
+    await standing.step('stop', () => stored.clearProblem(tenantId, 'refused'));
+  }
+
   async function waitFor(type: StopType): Promise<void> {
     mending ??= scope.run(() => mend(type)).finally(() => (mending = null));
     await mending;
@@ -62,8 +76,9 @@ export function createWaiting(
      */
     async trouble(error: unknown): Promise<void> {
       const type = failureType(error);
-      if (!isStop(type)) throw error;
-      await waitFor(type);
+      if (isStop(type)) await waitFor(type);
+      else if (type !== null && REFUSALS.has(type)) await scope.run(() => refused(error));
+      else throw error;
     },
 
     /** Does something, and again after each wait, until it goes well. */
@@ -91,4 +106,14 @@ export function createWaiting(
 
     waitsFor: (): StopType | null => waitsFor,
   };
+}
+
+/** By what the vendor said, which the failure carries along (shared/temporal/failures). */
+function describeRefusal(error: unknown): string {
+  let said = { vendor: '', reason: '' };
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure) said = (cause.details?.[0] ?? said) as typeof said;
+  }
+  const who = said.vendor === 'sage' ? 'Sage' : 'Capsule';
+  return `${who} does not let the sync go on: ${said.reason}. It is tried again every quarter of an hour.`;
 }

@@ -121,6 +121,8 @@ export async function wakeWaiting({ store, temporal }: Services, tenantId: strin
 /** How long a claimed connection may stand without a sign of its workflow before it is helped on. */
 const STUCK_AFTER_MS = 15_000;
 const RESUME_EVERY_MS = 30_000;
+/** Clearing fields takes its time; it is not stuck. */
+const RESUME_CLEARING_EVERY_MS = 10 * 60_000;
 
 /**
  * Helps a connection on that a crash of the gateway left between the claim and the start of the workflow.
@@ -143,12 +145,13 @@ export async function resumeIfStuck(services: Services, tenant: Tenant): Promise
 }
 
 /** The same for a disconnect (R23): the workflow reads by itself what is to be ended. */
-async function resumeLeaving(services: Services, tenantId: string, { at }: Leaving): Promise<void> {
+async function resumeLeaving(services: Services, tenantId: string, { at, stage }: Leaving): Promise<void> {
   const { store, temporal, log } = services;
   const now = services.now();
   if (now.getTime() - at.getTime() < STUCK_AFTER_MS) return;
   try {
-    if (await store.leases.acquire(`resume/${tenantId}`, 'gateway', RESUME_EVERY_MS, now))
+    const every = stage === 'clearing' ? RESUME_CLEARING_EVERY_MS : RESUME_EVERY_MS;
+    if (await store.leases.acquire(`resume/${tenantId}`, 'gateway', every, now))
       await temporal.connected(tenantId);
   } catch (err) {
     log.warn({ tenantId, err }, 'a disconnect could not be helped on');

@@ -82,3 +82,31 @@ describe('R25 a grant dies', () => {
     expect(after?.state).toBe('active');
   });
 });
+
+test('a vendor that refuses a whole list is told, and tried again', async () => {
+  const company = await importCompany(
+    ({ sandbox }) => {
+      sandbox.sage.business().addContact({ name: 'Alder Ltd' });
+      sandbox.capsule.faults.set([
+        { match: { method: 'GET', path: /\/api\/v2\/parties\?/ }, how: 'status', status: 403 },
+      ]);
+    },
+    { until: 'importing' },
+  );
+  const life = lifecycleOf(() => company);
+  await until(async () => (await life.status()).problems.length > 0, 20_000);
+  expect((await life.status()).problems).toEqual([
+    expect.objectContaining({
+      ...{
+        code: 'refused',
+        message: expect.stringContaining('Capsule does not let the sync go on') as string,
+      },
+    }),
+  ]);
+  life.sandbox().capsule.faults.clear();
+  // As the next quarter of an hour would.
+  await company.worker.signalGrantsRenewed();
+  await company.worker.reaches('active');
+  expect((await life.status()).problems).toEqual([]);
+  await company.close();
+}, 60_000);
