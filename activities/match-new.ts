@@ -1,5 +1,6 @@
 import { type SideCounts } from '../shared/domain/run-counts';
 import { type JournalAction, type JournalEntry } from '../shared/store/journal';
+import { type Link, type LinkReason } from '../shared/store/links';
 import { type ActivityDeps } from './deps';
 import { createPartyCreator } from './create-parties';
 import { withHeartbeat } from './heartbeat';
@@ -104,7 +105,7 @@ async function tell(
 ): Promise<Cursor['counts']> {
   const contacts = await store.contacts.sageInBuckets(tenantId, from, to);
   const ids = contacts.map(({ record }) => record.id);
-  const [links, reviews, failures] = await Promise.all([
+  const [links, opened, failures] = await Promise.all([
     store.links.bySageContacts(tenantId, ids),
     store.reviews.openedSince(tenantId, ids, startedAt),
     store.failures.among(
@@ -112,13 +113,21 @@ async function tell(
       ids.map((recordId) => ({ side: 'capsule' as const, recordId })),
     ),
   ]);
-  const ours = links.filter(({ run }) => run === runId);
+  // What became of deletions (R18, R21) has been told already.
+  const ours = links.filter(({ run, because }) => run === runId && !OF_DELETIONS.has(because));
+  const linked = new Set(links.map(({ sageContactId }) => sageContactId));
+  const reviews = opened.filter((id) => !linked.has(id));
   const failed = failures.filter(({ failedAt }) => failedAt >= startedAt);
   const entry = (action: JournalAction, sageContactId: string, why: string): JournalEntry => ({
     ...{ key: `${runId}/${action}/${sageContactId}`, at: new Date(), run: runId, side: 'capsule', action },
     ...{ sageContactId, partyId: null, why, fields: [] },
   });
+  const made = ({ sageContactId, partyId, origin, because, createdAt: at }: Link): JournalEntry => ({
+    ...entry(origin === 'created' ? 'created' : 'linked', sageContactId, WHY[because] ?? 'linked'),
+    ...{ partyId, at },
+  });
   await store.journal.write(tenantId, [
+    ...ours.map(made),
     ...reviews.map((id) => entry('skipped', id, 'waits in the review queue: no party is certainly the same')),
     ...failed.map(({ recordId, reason }) => entry('failed', recordId, reason)),
   ]);
@@ -130,6 +139,17 @@ async function tell(
     failed: failed.length,
   };
 }
+
+const OF_DELETIONS: ReadonlySet<string> = new Set<Link['because']>(['recreated', 'merged']);
+
+/** Why a pass links or makes a record. */
+const WHY: Partial<Record<LinkReason, string>> = {
+  created: 'new in Sage, and no contact in Capsule had its name',
+  marker: 'new in Sage; the Capsule contact bears its mark',
+  name: 'new in Sage; both have the same name',
+  email: 'new in Sage; of several with this name, only these two have the same e-mail address',
+  postcode: 'new in Sage; of several with this name, only these two have the same postcode',
+};
 
 function add(a: Cursor['counts'], b: Cursor['counts']): Cursor['counts'] {
   return {

@@ -3,11 +3,11 @@ import { type ActivityDeps } from './deps';
 import { refreshDiffers } from './differs';
 import { withHeartbeat } from './heartbeat';
 import { takeCapsuleDeleted } from './list-changes';
-import { type Findings, openPass, type Pass, type PassInput } from './pass';
+import { type Findings, openPass, type Pass } from './pass';
+import { type SweepInput } from './sweep-sage';
 import { noteTagged } from './tagged';
 import { takeParties } from './take-parties';
 
-const IDS_AT_ONCE = 1_000;
 /** Parties that are asked for one by one, ten a call; more that are absent mean that the listing was cut short. */
 const MOST_ABSENT = 200;
 
@@ -22,15 +22,19 @@ const NOTHING_ABSENT: Absent = { tooMany: false, slipped: 0, changed: 0 };
 
 export function createSweepCapsule(deps: ActivityDeps) {
   return {
-    /** Compares every party with the mirror: a call for each 100. Run again after a crash it goes on where it was. */
-    async sweepCapsule(input: PassInput): Promise<Findings> {
+    /**
+     * Compares every party with the mirror: a call for each 100. Run again after a crash it goes on where it was.
+     * A deep sweep compares every link's two records anew, another one those of parties that changed.
+     */
+    async sweepCapsule(input: SweepInput): Promise<Findings> {
       const pass = await openPass(deps, input);
       return withHeartbeat<PartyCursor, Findings>(async ({ resumed, reached }) => {
         const seen = new Set<number>();
         let hints = 0;
         const listing = await listAllParties(pass.capsule, { resumed }, async (parties, cursor) => {
           const taken = await takeParties(pass, parties);
-          await refreshDiffers(pass, taken.links, taken);
+          const due = taken.links.filter(({ partyId }) => input.deep || taken.news.has(partyId));
+          await refreshDiffers(pass, due, taken);
           parties.forEach(({ id }) => seen.add(id));
           hints += taken.changed;
           reached(cursor);
@@ -78,12 +82,9 @@ async function takeAbsent(pass: Pass, seen: ReadonlySet<number>): Promise<Absent
 
 async function absentIds({ deps: { store }, tenantId }: Pass, seen: ReadonlySet<number>): Promise<number[]> {
   const absent: number[] = [];
-  for (let after = ''; ;) {
-    const ids = await store.contacts.idsAfter(tenantId, 'capsule', after, IDS_AT_ONCE);
-    absent.push(...ids.map(Number).filter((id) => !seen.has(id)));
-    after = ids.at(-1) ?? '';
-    if (ids.length < IDS_AT_ONCE) return absent;
-  }
+  for await (const id of store.contacts.ids(tenantId, 'capsule'))
+    if (!seen.has(Number(id))) absent.push(Number(id));
+  return absent;
 }
 
 /** They cannot be matched, so that their Sage contacts may be created beside them. */

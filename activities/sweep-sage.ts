@@ -21,7 +21,6 @@ const LISTINGS = 2;
 /** Contacts without details that a deep sweep reads one by one; more of them mean that a list was cut short. */
 const MOST_INCOMPLETE = 150;
 const ABSENT_AT_ONCE = 4;
-const IDS_AT_ONCE = 1_000;
 
 export interface SweepInput extends PassInput {
   /** Addresses and contact persons as well. */
@@ -29,6 +28,8 @@ export interface SweepInput extends PassInput {
 }
 
 interface Swept {
+  /** Contacts with a live link when the sweep began. */
+  linked: ReadonlySet<string>;
   complete: boolean;
   seen: Set<string>;
   changed: Set<string>;
@@ -45,7 +46,9 @@ export function createSweepSage(deps: ActivityDeps) {
       const pass = await openPass(deps, input);
       return withHeartbeat<null, Findings>(async () => {
         const deleted = await takeSageDeleted(pass);
-        const swept = await sweep(pass, input.deep);
+        const linked = new Set<string>();
+        for await (const id of deps.store.links.liveIds(input.tenantId)) linked.add(id);
+        const swept = await sweep(pass, input.deep, linked);
         const absent = swept.complete ? await takeAbsent(pass, swept, deleted) : { complete: false };
         const links = await deps.store.links.bySageContacts(input.tenantId, [...swept.changed]);
         await refreshDiffers(pass, links, { editedInSage: swept.changed });
@@ -62,9 +65,12 @@ export function createSweepSage(deps: ActivityDeps) {
   };
 }
 
-async function sweep(pass: Pass, deep: boolean): Promise<Swept> {
+async function sweep(pass: Pass, deep: boolean, linked: ReadonlySet<string>): Promise<Swept> {
+  // What was brought in from a listing that proves incomplete stays so.
+  const found = { linked, changed: new Set<string>(), buckets: new Set<number>() };
   for (let listing = 1; ; listing += 1) {
-    const swept = deep ? await sweepDeep(pass) : await sweepRows(pass);
+    const begun: Swept = { ...found, complete: false, seen: new Set() };
+    const swept = await (deep ? sweepDeep(pass, begun) : sweepRows(pass, begun));
     if (swept.complete || listing === LISTINGS) return swept;
     pass.deps.log.warn(
       { tenantId: pass.tenantId, seen: swept.seen.size },
@@ -73,9 +79,8 @@ async function sweep(pass: Pass, deep: boolean): Promise<Swept> {
   }
 }
 
-async function sweepRows(pass: Pass): Promise<Swept> {
+async function sweepRows(pass: Pass, swept: Swept): Promise<Swept> {
   const stale: ContactRow[] = [];
-  const swept: Swept = { complete: false, seen: new Set(), changed: new Set(), buckets: new Set() };
   const { complete, seen, unreadable } = await walkContacts(pass, undefined, async (rows) => {
     const found = new Set(await compareRows(pass, rows));
     stale.push(...found);
@@ -93,8 +98,7 @@ async function sweepRows(pass: Pass): Promise<Swept> {
   return { ...swept, complete, seen };
 }
 
-async function sweepDeep(pass: Pass): Promise<Swept> {
-  const swept: Swept = { complete: false, seen: new Set(), changed: new Set(), buckets: new Set() };
+async function sweepDeep(pass: Pass, swept: Swept): Promise<Swept> {
   const { expected, unreadable, incomplete } = await listAllContacts(pass.sage, FIRST_PAGES, {
     async onContacts(contacts) {
       const changed = await takeContacts(pass, contacts);
@@ -119,8 +123,9 @@ async function sweepDeep(pass: Pass): Promise<Swept> {
   return swept;
 }
 
-async function addUndecided(pass: Pass, { buckets, changed }: Swept, ids: readonly string[]): Promise<void> {
-  (await undecidedBuckets(pass, ids, changed)).forEach((bucket) => buckets.add(bucket));
+async function addUndecided(pass: Pass, swept: Swept, ids: readonly string[]): Promise<void> {
+  const { buckets, changed, linked } = swept;
+  (await undecidedBuckets(pass, ids, changed, linked)).forEach((bucket) => buckets.add(bucket));
 }
 
 /**
@@ -129,10 +134,10 @@ async function addUndecided(pass: Pass, { buckets, changed }: Swept, ids: readon
  */
 async function takeAbsent(
   pass: Pass,
-  { seen, changed, buckets }: Swept,
+  { linked, seen, changed, buckets }: Swept,
   deleted: { ids: ReadonlySet<string>; date: Date },
 ): Promise<{ complete: boolean }> {
-  const known = await knownIds(pass);
+  const known = await knownIds(pass, linked);
   const absent = [...known].filter((id) => !seen.has(id) && !deleted.ids.has(id));
   const found = await pMap(absent, (id) => readSingle(pass, id), { concurrency: ABSENT_AT_ONCE });
   await noteGoneInSage(
@@ -147,17 +152,12 @@ async function takeAbsent(
   return { complete: hidden.length === 0 };
 }
 
-/** Ids of the Sage contacts that are mirrored, or linked and not mirrored. */
-async function knownIds({ deps: { store }, tenantId }: Pass): Promise<Set<string>> {
-  const known = new Set<string>();
-  for (const next of [
-    (after: string) => store.contacts.idsAfter(tenantId, 'sage', after, IDS_AT_ONCE),
-    (after: string) => store.links.liveIdsAfter(tenantId, after, IDS_AT_ONCE),
-  ]) {
-    for (let ids = await next(''); ids.length > 0; ids = await next(ids.at(-1) ?? '')) {
-      ids.forEach((id) => known.add(id));
-      if (ids.length < IDS_AT_ONCE) break;
-    }
-  }
+/** Ids of the Sage contacts that are mirrored, or linked and not mirrored (R24). */
+async function knownIds(
+  { deps: { store }, tenantId }: Pass,
+  linked: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const known = new Set(linked);
+  for await (const id of store.contacts.ids(tenantId, 'sage')) known.add(id);
   return known;
 }

@@ -11,6 +11,8 @@ import { type Pass } from './pass';
 export interface TakenParties {
   /** Live links of these parties. */
   links: Link[];
+  /** Ids of those whose content is new to the mirror. */
+  news: Set<number>;
   /** The parties by id, in the latest state that is known. */
   parties: Map<number, CapsuleParty>;
   /** Parties that may have to be pushed: their hints are in the store. */
@@ -32,19 +34,18 @@ export async function takeParties(pass: Pass, parties: readonly CapsuleParty[]):
   ]);
   const known = new Map(mirrored.map(({ record }) => [record.id, record]));
   const news = parties.filter((party) => isNews(party, known.get(party.id)));
-  const hints = await partiesToPush(pass, parties, links, new Set(news.map(({ id }) => id)));
+  const newIds = new Set(news.map(({ id }) => id));
+  const hints = await partiesToPush(pass, parties, links, newIds);
   await store.changes.note(tenantId, hints, new Date());
   await store.contacts.saveParties(
     tenantId,
     tenant.connection.number,
     news.map((party) => mirrorParty(party, deps.publicUrl)),
   );
-  const latest = new Set(news);
-  const stateOf = (party: CapsuleParty) => (latest.has(party) ? party : (known.get(party.id) ?? party));
+  const stateOf = (party: CapsuleParty) => (newIds.has(party.id) ? party : (known.get(party.id) ?? party));
   return {
-    links,
+    ...{ links, news: newIds, changed: hints.length },
     parties: new Map(parties.map((party) => [party.id, stateOf(party)])),
-    changed: hints.length,
   };
 }
 

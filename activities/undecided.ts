@@ -29,17 +29,20 @@ export async function endRematch(
  * The name buckets of Sage contacts that have no party yet, and nobody to decide on them (R11). What is there is
  * looked at, not what is new: a pass that broke off loses nobody.
  * @param changed what was set aside is tried again when it changed (R26)
+ * @param linked contacts that are certainly linked need not be looked up
  */
 export async function undecidedBuckets(
   { deps: { store }, tenantId }: Pass,
   ids: readonly string[],
   changed: ReadonlySet<string>,
+  linked: ReadonlySet<string> = new Set(),
 ): Promise<Set<number>> {
-  const links = await store.links.withEnded(tenantId, ids);
+  const unlinked = ids.filter((id) => !linked.has(id));
+  const links = await store.links.withEnded(tenantId, unlinked);
   const decided = new Set(
     links.filter((link) => link.live || isLetGo(link)).map(({ sageContactId }) => sageContactId),
   );
-  const free = ids.filter((id) => !decided.has(id));
+  const free = unlinked.filter((id) => !decided.has(id));
   if (free.length === 0) return new Set();
   const [mirrored, reviews, failures] = await Promise.all([
     store.contacts.sageByIds(tenantId, free),

@@ -75,7 +75,7 @@ async function readSides(input: PassInput, kind: PassStart['kind']): Promise<Fin
   setCurrentDetails(`Comparing all Sage contacts${deep ? ' with their addresses and persons' : ''}.`);
   const sage = await sweepSage({ ...input, deep });
   setCurrentDetails('Comparing all Capsule contacts.');
-  const capsule = await sweepCapsule(input);
+  const capsule = await sweepCapsule({ ...input, deep });
   return {
     complete: sage.complete && capsule.complete,
     read: { ...sage.read, ...capsule.read },

@@ -225,15 +225,10 @@ export function createContactRepository(db: Db) {
       }
     },
 
-    /** Ids of what is mirrored of a side, by key. @param after the last id of the part before */
-    async idsAfter(tenant: string, vendor: Vendor, after: string, limit: number): Promise<string[]> {
-      const _id = { $gt: contactId(tenant, vendor, after), $lt: `${tenant}/${vendor}0` };
-      const found = await contacts
-        .find({ _id }, { projection: { sourceId: 1 } })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .toArray();
-      return found.map(({ sourceId }) => sourceId);
+    /** Ids of all that is mirrored of a side, in no order. */
+    async *ids(tenant: string, vendor: Vendor): AsyncGenerator<string> {
+      const found = contacts.find({ tenant, vendor }, { projection: { sourceId: 1 } });
+      for await (const { sourceId } of found) yield sourceId;
     },
 
     /** Parties that carry the marker of one of these Sage contacts. */

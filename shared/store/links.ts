@@ -270,17 +270,13 @@ export function createLinkRepository(db: Db) {
       return modifiedCount;
     },
 
-    /** Sage contacts of live links, by key. @param after the last id of the part before */
-    async liveIdsAfter(tenant: string, after: string, limit: number): Promise<string[]> {
-      const found = await links
-        .find(
-          { _id: { $gt: linkId(tenant, after), $lt: `${tenant}0` }, live: true },
-          { projection: { sageContactId: 1 } },
-        )
-        .sort({ _id: 1 })
-        .limit(limit)
-        .toArray();
-      return found.map(({ sageContactId }) => sageContactId);
+    /** Sage contacts of all live links, in no order. */
+    async *liveIds(tenant: string): AsyncGenerator<string> {
+      const live = links.find(
+        { tenant, partyId: { $gt: 0 }, live: true },
+        { projection: { sageContactId: 1 } },
+      );
+      for await (const { sageContactId } of live) yield sageContactId;
     },
 
     /** Live links marked *Do not bring back*, by key. @param cursor the last Sage contact of the page before */

@@ -109,13 +109,25 @@ describe('the ids of a mirror', () => {
     ...{ mainPersonName: '', address: null, isSystem: false, isErased: false, createdAt: '', updatedAt: '' },
   });
 
-  test('are told in parts, each once, of one tenant and side', async () => {
+  test('are told each once, of one tenant and side', async () => {
     const { contacts } = store();
     const rows = ['b', 'a', 'c'].map((id) => ({ key: id, bucket: 1, excluded: null, record: record(id) }));
     await contacts.saveSage('ids', 1, rows);
     await contacts.saveSage('ids2', 1, rows);
-    expect(await contacts.idsAfter('ids', 'sage', '', 2)).toEqual(['a', 'b']);
-    expect(await contacts.idsAfter('ids', 'sage', 'b', 2)).toEqual(['c']);
-    expect(await contacts.idsAfter('ids', 'capsule', '', 2)).toEqual([]);
+    expect((await all(contacts.ids('ids', 'sage'))).sort()).toEqual(['a', 'b', 'c']);
+    expect(await all(contacts.ids('ids', 'capsule'))).toEqual([]);
+  });
+
+  test('are told of live links only', async () => {
+    const { links } = store();
+    await links.add('live', [link('s1', 1), link('s2', 2)]);
+    await links.end('live', 's1', 'sageDeleted', AT);
+    expect(await all(links.liveIds('live'))).toEqual(['s2']);
   });
 });
+
+async function all<T>(list: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const each of list) found.push(each);
+  return found;
+}

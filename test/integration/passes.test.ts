@@ -69,6 +69,14 @@ it('R11 new Sage contacts are linked, created or queued by the next pass', async
   expect(await linkOf(unknown)).toMatchObject({ origin: 'created', run: run.id });
   expect(company.sandbox.capsule.parties().filter(({ name }) => name === 'Tansy Ltd')).toHaveLength(1);
   expect((await store().reviews.find(company.tenantId, near.id))?.review).toMatchObject({ why: 'near' });
+  const lines = (await store().journal.ofRun(company.tenantId, run.id, { limit: 10 })).items;
+  expect(lines.map(({ sageContactId, action }) => [sageContactId, action]).sort()).toEqual(
+    [
+      [exact.id, 'linked'],
+      [unknown.id, 'created'],
+      [near.id, 'skipped'],
+    ].sort(),
+  );
 });
 
 it('R12 an edit that no hook told of is noted, and one that was pushed is not noted again', async () => {
