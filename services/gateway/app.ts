@@ -9,18 +9,24 @@ import { originCheck, securityHeaders, signInLimit } from './http/security';
 import { session } from './http/session';
 import { connectSageRoutes } from './oauth/connect-sage';
 import { signInRoutes } from './oauth/sign-in';
+import { createContactPages } from './contact-pages';
 import { contactCommandRoutes } from './routes/contact-commands';
+import { contactFormRoutes } from './routes/contact-forms';
+import { contactRoutes } from './routes/contacts';
 import { docsRoutes } from './routes/docs';
 import { healthRoutes } from './routes/health';
 import { lifecycleRoutes } from './routes/lifecycle';
 import { hookRoutes } from './routes/hooks';
 import { ignoredRoutes } from './routes/ignored';
+import { ignoredPageRoutes } from './routes/ignored-page';
 import { pageRoutes } from './routes/pages';
 import { queueRoutes } from './routes/queues';
+import { runRoutes } from './routes/runs';
 import { type Services } from './services';
 import { createSettingsService } from './settings';
 import { readStatus } from './status';
 import { createStatusFeed } from './status-feed';
+import { createViewers } from './viewer';
 
 export interface Gateway {
   app: Express;
@@ -38,6 +44,8 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   const settings = createSettingsService(services);
   const feed = createStatusFeed((tenantId) => readStatus(services, tenantId), log);
   const intake = createHookIntake(services);
+  const viewers = createViewers(services);
+  const contactPages = createContactPages(services, viewers);
 
   const app = express();
   app.disable('x-powered-by');
@@ -57,10 +65,13 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   app.use(['/connect', '/oauth'], signInLimit(signInRequests));
   app.use(signInRoutes(services), connectSageRoutes(services));
   app.use(apiRoutes(services, settings, feed));
-  app.use(contactCommandRoutes(services));
+  app.use(contactCommandRoutes(services, viewers));
   app.use(lifecycleRoutes(services));
-  app.use(ignoredRoutes(services));
-  app.use(pageRoutes(services, settings), queueRoutes(services));
+  app.use(ignoredRoutes(services, viewers));
+  app.use(contactRoutes(services, viewers, contactPages));
+  app.use(contactFormRoutes(services, viewers, contactPages));
+  app.use(runRoutes(services, viewers), ignoredPageRoutes(services, viewers));
+  app.use(pageRoutes(services, settings), queueRoutes(services, viewers));
 
   app.use(notFound);
   app.use(errorHandler(log));

@@ -36,16 +36,23 @@ export interface ContactPair {
   linkedAt: string | null;
 }
 
+export interface Organisation {
+  id: number;
+  name: string;
+  /** What it is in Sage already. */
+  kinds: ContactKind[];
+}
+
 /** A Capsule contact with everything that Sage has of it. */
 export interface PartyView {
   partyId: number;
   name: string;
   type: CapsuleParty['type'];
   /** R16: of a person; what *Add to Sage* would add. */
-  organisation: { id: number; name: string } | null;
+  organisation: Organisation | null;
   /** A customer, a supplier, or both; empty: Sage does not have it. */
   pairs: ContactPair[];
-  /** What kinds of contact it could still be in Sage. */
+  /** What kinds of contact it, or its organisation, could still be in Sage. */
   addable: ContactKind[];
   /** Of an *Add to Sage* that Sage refused. */
   failure: Failure | null;
@@ -86,13 +93,13 @@ export async function readParty(
     organisationOf(store, tenantId, viewers, who, party),
     readHistory(store, tenantId, { partyId, links, sageContactIds: idsOf(live) }, options),
   ]);
-  const kinds = new Set(live.map(({ kind }) => kind));
+  const kinds = organisation?.kinds ?? live.map(({ kind }) => kind);
   const open = tenant?.settings.excludeSuppliers ? KINDS.slice(0, 1) : KINDS;
   return {
     ...{ partyId, pairs, organisation, history },
     name: party?.name ?? pairs[0]?.row.name ?? '',
     type: party?.type ?? 'organisation',
-    addable: party && !organisation ? open.filter((kind) => !kinds.has(kind)) : [],
+    addable: party ? open.filter((kind) => !kinds.includes(kind)) : [],
     failure: failures[0] ?? null,
   };
 }
@@ -187,11 +194,14 @@ async function organisationOf(
   viewers: Viewers,
   who: SignedIn,
   party: CapsuleParty | null,
-): Promise<PartyView['organisation']> {
+): Promise<Organisation | null> {
   const id = party?.type === 'person' ? party.organisationId : null;
   if (id === null || !(await viewers.visible(who, [id])).has(id)) return null;
-  const [organisation] = await store.contacts.partiesByIds(tenantId, [id]);
-  return { id, name: organisation?.record.name ?? 'its organisation' };
+  const [[organisation], links] = await Promise.all([
+    store.contacts.partiesByIds(tenantId, [id]),
+    store.links.byParties(tenantId, [id]),
+  ]);
+  return { id, name: organisation?.record.name ?? 'its organisation', kinds: links.map(({ kind }) => kind) };
 }
 
 const idsOf = (links: readonly Link[]): string[] => links.map(({ sageContactId }) => sageContactId);

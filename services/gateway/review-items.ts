@@ -1,20 +1,28 @@
 import { type Store } from '../../shared/store';
 import { type Review } from '../../shared/store/reviews';
+import { type SignedIn } from './http/session';
 import { type CandidateItem, type ReviewItem } from './pages';
+import { type Viewers } from './viewer';
 
-/** Reviews as the page shows them: with what Sage knows of the contact, and which candidates are taken by now. */
+/**
+ * Reviews as the page shows them: with what Sage knows of the contact, and which candidates are taken by now. Parties
+ * that Capsule does not show to the viewer are not among them (R31).
+ */
 export async function reviewItems(
   store: Store,
-  tenantId: string,
+  viewers: Viewers,
+  who: SignedIn,
   reviews: readonly Review[],
 ): Promise<ReviewItem[]> {
+  const { tenantId } = who;
   const partyIds = reviews.flatMap(({ candidates }) => candidates.map(({ partyId }) => partyId));
-  const [contacts, links] = await Promise.all([
+  const [contacts, links, seen] = await Promise.all([
     store.contacts.sageByIds(
       tenantId,
       reviews.map(({ sageContactId }) => sageContactId),
     ),
     store.links.byParties(tenantId, [...new Set(partyIds)]),
+    viewers.visible(who, partyIds),
   ]);
   const rivals = await store.contacts.sageByIds(
     tenantId,
@@ -34,10 +42,12 @@ export async function reviewItems(
     return {
       ...{ id: sageContactId, name, kind, why },
       ...{ email: record?.email ?? '', postcode: record?.address?.postcode ?? '' },
-      candidates: candidates.map((candidate): CandidateItem => ({
-        ...candidate,
-        takenBy: takenBy.get(`${candidate.partyId}/${kind}`) ?? null,
-      })),
+      candidates: candidates
+        .filter(({ partyId }) => seen.has(partyId))
+        .map((candidate): CandidateItem => ({
+          ...candidate,
+          takenBy: takenBy.get(`${candidate.partyId}/${kind}`) ?? null,
+        })),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 import { type ZodOpenApiPathsObject } from 'zod-openapi';
 import { PartyPath } from './contact-command-schemas';
 import * as schemas from './contacts-schemas';

@@ -3,6 +3,8 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { disconnecting, lifecyclePaths } from './lifecycle-paths';
 import { ignoredPaths } from './ignored-paths';
 import { contactCommandPaths } from './contact-command-paths';
+import { contactPaths } from './contacts-paths';
+import { runPaths } from './runs-paths';
 import * as schemas from './schemas';
 
 const problem = (description: string) => ({
@@ -55,6 +57,8 @@ export function openApiDocument(publicUrl: string): object {
     },
     paths: {
       ...contactCommandPaths,
+      ...contactPaths,
+      ...runPaths,
       ...ignoredPaths,
       ...lifecyclePaths,
       '/api/status': { get: reading('Where the sync stands', schemas.Status) },

@@ -10,13 +10,10 @@ import { QueuePages } from './queue-pages';
 export function renderFailures(model: FailuresModel): string {
   const { viewer, tenant, items, count, flash } = model;
   return html(
-    <Layout title={`Set aside – ${tenant.siteName}`} viewer={viewer} tenant={tenant}>
+    <Layout title={`Set aside – ${tenant.siteName}`} here="failures" {...model}>
       <FlashNote flash={flash} />
       <div class="stack">
         <header class="stack tight">
-          <p>
-            <a href="/">Back to the overview</a>
-          </p>
           <div class="row">
             <h1>
               {count === 0
@@ -33,7 +30,10 @@ export function renderFailures(model: FailuresModel): string {
             )}
           </div>
           {count > 0 && (
-            <p class="muted">All others went on. Correct what the reason names in Sage, then try again.</p>
+            <p class="muted">
+              All others went on. Correct what the reason names; a contact that changes is tried again by
+              itself, and here you can try at once.
+            </p>
           )}
         </header>
         {!viewer.administrator && count > 0 && (
@@ -60,14 +60,16 @@ export function renderFailures(model: FailuresModel): string {
 }
 
 function Row({ item, model }: { item: FailureItem; model: FailuresModel }): VNode {
-  const { id, name, reason, attempts, failedAt } = item;
+  const { id, name, reason, attempts, failedAt, work, href } = item;
   return (
     <li class="row">
       <div>
-        <h2>{name}</h2>
+        <h2>
+          <a href={href}>{name}</a>
+        </h2>
         <p>{reason}</p>
         <p class="muted small">
-          Tried {attempts === 1 ? 'once' : `${number(attempts)} times`}, last{' '}
+          {WORK[work]}. Tried {attempts === 1 ? 'once' : `${number(attempts)} times`}, last{' '}
           <Time at={failedAt}>{moment(new Date(failedAt), model.now)}</Time>
         </p>
       </div>
@@ -76,10 +78,28 @@ function Row({ item, model }: { item: FailureItem; model: FailuresModel }): VNod
           <input type="hidden" name="id" value={id} />
           {model.cursor !== null && <input type="hidden" name="cursor" value={model.cursor} />}
           <button class="button quiet">
-            Retry<span class="visually-hidden"> {name}</span>
+            {AGAIN[work]}
+            <span class="visually-hidden"> {name}</span>
           </button>
         </form>
       )}
     </li>
   );
 }
+
+/** What could not be done, and what pressing the button does. */
+const WORK: Record<FailureItem['work'], string> = {
+  read: 'It could not be read from Sage',
+  create: 'It could not be created in Capsule',
+  push: 'Its edits could not be written to Sage',
+  add: 'It could not be added to Sage',
+  clear: 'Its Sage fields in Capsule could not be emptied',
+};
+
+const AGAIN: Record<FailureItem['work'], string> = {
+  read: 'Read again',
+  create: 'Create again',
+  push: 'Push again',
+  add: 'Add again',
+  clear: 'Empty again',
+};

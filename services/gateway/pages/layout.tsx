@@ -1,6 +1,7 @@
 import { type ComponentChildren, type VNode } from 'preact';
 import { Icon, Logo } from './icons';
-import { type Account, type Action, type Flash, type Viewer } from './models';
+import { type Account, type Action, type Flash, type Frame, type Viewer } from './models';
+import { Attention, Nav, type Place } from './nav';
 
 export const PRODUCT = 'Capsule Sage Sync';
 
@@ -9,6 +10,11 @@ interface LayoutProps {
   title: string;
   viewer?: Viewer | undefined;
   tenant?: Account;
+  /** Where the page stands in the navigation, which is left out without it. */
+  here?: Place;
+  waiting?: Frame['waiting'];
+  /** Says above the page what stands still; the overview says more about it. */
+  phase?: Frame['phase'];
   /** Seconds after which browsers without JavaScript load the page again. */
   refreshSeconds?: number | undefined;
   /** Class of `main`, for pages with a width of their own. */
@@ -18,7 +24,7 @@ interface LayoutProps {
 
 /** The frame of every page: skip link, header with the signed-in person, main, footer. */
 export function Layout(props: LayoutProps): VNode {
-  const { title, viewer, tenant, refreshSeconds, look, children } = props;
+  const { title, viewer, tenant, here, waiting, phase, refreshSeconds, look, children } = props;
   return (
     <html lang="en-GB">
       <head>
@@ -45,8 +51,10 @@ export function Layout(props: LayoutProps): VNode {
             {PRODUCT}
           </a>
           {viewer && <Person viewer={viewer} tenant={tenant} />}
+          {viewer && here && <Nav here={here} waiting={waiting} />}
         </header>
         <main id="main" class={look} tabIndex={-1}>
+          {phase && <Attention phase={phase} />}
           {children}
         </main>
         <footer class="foot">

@@ -4,7 +4,16 @@ import {
   type SyncPhase,
   type TenantSettings,
 } from '../../../shared/domain/types';
+import { type Breaker } from '../../../shared/store/breakers';
+import { type FailedWork } from '../../../shared/store/failures';
+import { type Run } from '../../../shared/store/runs';
 import { type ImportStep } from '../../../shared/store/tenants';
+import { type Ignored } from '../api/ignored-schemas';
+import { type SageCandidates } from '../api/contact-command-schemas';
+import { type ContactRow } from '../contact-rows';
+import { type PartyView, type SageView } from '../contact-view';
+import { type ContactFilter } from '../contacts';
+import { type RunLine } from '../runs';
 
 /**
  * What the pages show. Every render function is pure: the same model gives the same HTML. Instants are
@@ -70,6 +79,15 @@ export interface StatusModel {
   problems: { code: string; message: string; since: string }[];
 }
 
+/** What every page of somebody who is signed in shows beside its own. */
+export interface Frame {
+  viewer: Viewer;
+  tenant: Account;
+  phase: SyncPhase;
+  /** How many contacts wait for a person. */
+  waiting: { review: number; failing: number };
+}
+
 /** A sentence shown once after a redirect, such as "Your settings are saved." */
 export interface Flash {
   kind: 'success' | 'error';
@@ -95,6 +113,8 @@ export interface SettingsModel {
   reviews: Preview<{ name: string; why: 'homonym' | 'near' | 'merged' }>;
   failures: Preview<{ name: string; reason: string }>;
   flash: Flash | null;
+  /** R28: what a pass asks that has stopped; null when none has. */
+  breaker: Pick<Breaker, 'unlinks' | 'recreates' | 'links' | 'run'> | null;
   /** The tenant's workflow in the Temporal UI, for administrators; null hides the link. */
   temporalUiUrl: string | null;
   now: Date;
@@ -122,9 +142,7 @@ export interface ReviewItem {
 }
 
 /** A page of a queue that is walked by key. */
-interface QueueModel<Item> {
-  viewer: Viewer;
-  tenant: Account;
+interface QueueModel<Item> extends Frame {
   items: Item[];
   /** How many wait in all. */
   count: number;
@@ -140,12 +158,68 @@ export interface FailureItem {
   /** As in the API. */
   id: string;
   name: string;
+  /** What could not be done. */
+  work: FailedWork;
+  /** Address of the contact's page. */
+  href: string;
   reason: string;
   attempts: number;
   failedAt: string;
 }
 
 export type FailuresModel = QueueModel<FailureItem> & { now: Date };
+
+/** A page of contacts. */
+export interface ContactsModel extends Frame {
+  items: ContactRow[];
+  nextCursor: string | null;
+  cursor: string | null;
+  /** Null: all that Sage has. */
+  state: ContactFilter | null;
+  q: string;
+  /** For administrators; the rest is not counted. */
+  counts: { differs: number; excluded: number; review: number; failing: number } | null;
+  now: Date;
+}
+
+export interface ContactModel extends Frame, PartyView {
+  /** Its page in Capsule. */
+  capsuleUrl: string;
+  /** Of the history. */
+  cursor: string | null;
+  flash: Flash | null;
+  /** R17: to choose from. */
+  candidates: SageCandidates['candidates'] | null;
+  now: Date;
+}
+
+export interface SageContactModel extends Frame, SageView {
+  cursor: string | null;
+  flash: Flash | null;
+  now: Date;
+}
+
+export interface RunsModel extends Frame {
+  items: Run[];
+  nextCursor: string | null;
+  cursor: string | null;
+  now: Date;
+}
+
+export interface RunModel extends Frame {
+  run: Run;
+  items: RunLine[];
+  nextCursor: string | null;
+  cursor: string | null;
+  now: Date;
+}
+
+export interface IgnoredModel extends Frame {
+  items: Ignored[];
+  nextCursor: string | null;
+  cursor: string | null;
+  flash: Flash | null;
+}
 
 export interface BusinessChoice {
   id: string;

@@ -9,17 +9,28 @@ import { WHY } from './why';
 
 const KINDS: Record<ReviewItem['kind'], string> = { CUSTOMER: 'Customer', VENDOR: 'Supplier' };
 
-/** The review queue (R8, R9): a form per contact, with its candidates. Works without JavaScript. */
+/** What the choices mean where Capsule may have the contact (R8, R9), and where it had it (R21). */
+const UNMATCHED = {
+  question: 'Which contact in Capsule is it?',
+  create: 'Create a new contact',
+  createMeans: 'It is none of those that are in Capsule',
+  ignoreMeans: 'It stays in Sage only, and is not asked about again',
+};
+const MERGED = {
+  question: 'Its contact in Capsule was deleted. Was it merged into one of these?',
+  create: 'No: create it again',
+  createMeans: 'It was deleted by mistake; a new contact takes its place, and the link moves there',
+  ignoreMeans: 'It was deleted on purpose: it stays in Sage only, and the link ends',
+};
+
+/** The review queue (R8, R9, R21): a form per contact, with its candidates. Works without JavaScript. */
 export function renderReviews(model: ReviewsModel): string {
   const { viewer, tenant, items, count, flash } = model;
   return html(
-    <Layout title={`Reviews – ${tenant.siteName}`} viewer={viewer} tenant={tenant}>
+    <Layout title={`Reviews – ${tenant.siteName}`} here="reviews" {...model}>
       <FlashNote flash={flash} />
       <div class="stack">
         <header class="stack tight">
-          <p>
-            <a href="/">Back to the overview</a>
-          </p>
           <h1>
             {count === 0
               ? 'Nothing waits for your decision'
@@ -51,12 +62,15 @@ export function renderReviews(model: ReviewsModel): string {
 
 function ReviewCard({ item, model }: { item: ReviewItem; model: ReviewsModel }): VNode {
   const { id, name, kind, why, email, postcode, candidates } = item;
+  const words = why === 'merged' ? MERGED : UNMATCHED;
   const title = `review-${id}`;
   return (
     <section class="card" aria-labelledby={title}>
       <div>
         <div class="row">
-          <h2 id={title}>{name}</h2>
+          <h2 id={title}>
+            <a href={`/sage-contacts/${encodeURIComponent(id)}`}>{name}</a>
+          </h2>
           <span class="badge">{KINDS[kind]} in Sage</span>
         </div>
         <Details email={email} postcode={postcode} />
@@ -65,17 +79,17 @@ function ReviewCard({ item, model }: { item: ReviewItem; model: ReviewsModel }):
       <form method="post" action={`/reviews/${encodeURIComponent(id)}`}>
         {model.cursor !== null && <input type="hidden" name="cursor" value={model.cursor} />}
         <fieldset class="choices side-by-side" disabled={!model.viewer.administrator}>
-          <legend>Which contact in Capsule is it?</legend>
+          <legend>{words.question}</legend>
           {candidates.map((candidate) => (
             <Candidate key={candidate.partyId} candidate={candidate} review={item} />
           ))}
           <Choice value="create">
-            <span>Create a new contact</span>
-            <span class="why muted">It is none of those that are in Capsule</span>
+            <span>{words.create}</span>
+            <span class="why muted">{words.createMeans}</span>
           </Choice>
           <Choice value="ignore">
             <span>Leave it out</span>
-            <span class="why muted">It stays in Sage only, and is not asked about again</span>
+            <span class="why muted">{words.ignoreMeans}</span>
           </Choice>
         </fieldset>
         {model.viewer.administrator && (
@@ -94,7 +108,7 @@ function Candidate({ candidate, review }: { candidate: CandidateItem; review: Re
   const { partyId, name, email, postcode, takenBy } = candidate;
   return (
     <Choice value={`link:${partyId}`} disabled={takenBy !== null}>
-      <span>{name}</span>
+      <span>{review.why === 'merged' ? `Yes: move the link to ${name}` : name}</span>
       <span class="why">
         <Details email={email} postcode={postcode} like={review} />
         {takenBy !== null && <p class="muted">Linked with {takenBy} by now</p>}

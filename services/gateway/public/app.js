@@ -6,7 +6,7 @@
 'use strict';
 
 const OUTCOMES = ['linked', 'created', 'review', 'excluded', 'failed'];
-const LIVE_PARTS = ['overview', 'import', 'connection'];
+const LIVE_PARTS = ['overview', 'states', 'import', 'connection'];
 const SWAP_EVERY_MS = 2000;
 const ANNOUNCE_EVERY_MS = 10000;
 const RECONNECT_MS = { first: 2000, most: 30000 };
@@ -36,10 +36,12 @@ function shapeOf({ phase, lastSync, problems, import: progress }) {
   return [phase, known, step, startedAt, finishedAt, waitingUntil, lastSync, ...codes].join('|');
 }
 
-function showFigures({ import: progress, quota }) {
+function showFigures({ import: progress, quota, contacts }) {
   const { total, done, etaSeconds } = progress;
   const percent = total > 0 ? Math.min(100, Math.floor((done / total) * 100)) : 0;
   for (const name of OUTCOMES) setText(`[data-count="${name}"]`, figures.format(progress[name]));
+  for (const [state, count] of Object.entries(contacts))
+    setText(`[data-state="${state}"]`, figures.format(count));
   setText('[data-percent]', String(percent));
   setText('[data-done]', figures.format(done));
   setText('[data-total]', figures.format(total));
@@ -105,6 +107,7 @@ async function swap() {
   const same = LIVE_PARTS.every((id) => Boolean(one(`#${id}`)) === Boolean(one(`#${id}`, fresh)));
   if (!same) return location.reload();
   for (const id of LIVE_PARTS) one(`#${id}`)?.replaceWith(one(`#${id}`, fresh));
+  one('.places')?.replaceWith(one('.places', fresh) ?? '');
   document.title = fresh.title;
   announce(true);
 }

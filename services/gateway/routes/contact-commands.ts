@@ -8,6 +8,7 @@ import { mustBeAdministrator, mustBeSignedIn } from '../http/session';
 import { validated } from '../http/validate';
 import { exportLinks, importLinks } from '../links-csv';
 import { type Services } from '../services';
+import { type Viewers } from '../viewer';
 
 /** Some 100,000 links. */
 const MOST_CSV = '5mb';
@@ -16,13 +17,14 @@ const MOST_CSV = '5mb';
  * Commands for one Capsule contact, and links as CSV. To add and to push is everybody's daily work; what ends or
  * makes links in numbers is the administrators' (R5).
  */
-export function contactCommandRoutes(services: Services): Router {
+export function contactCommandRoutes(services: Services, viewers: Viewers): Router {
   const routes = Router();
 
   routes.post('/api/contacts/:partyId/sage', async (req, res) => {
     const who = mustBeSignedIn(res);
     const { partyId } = validated(PartyPath, req.params);
     const wish = validated(AddToSage, req.body ?? {});
+    await viewers.mustSee(who, partyId);
     const { status, body } = await addToSage(services, who, partyId, wish);
     res.status(status).json(body);
   });
@@ -36,6 +38,7 @@ export function contactCommandRoutes(services: Services): Router {
   routes.post('/api/contacts/:partyId/push', async (req, res) => {
     const who = mustBeSignedIn(res);
     const { partyId } = validated(PartyPath, req.params);
+    await viewers.mustSee(who, partyId);
     res.json(await pushToSage(services, who, partyId));
   });
 

@@ -1,13 +1,14 @@
 import { Router, urlencoded } from 'express';
-import { IgnoredId } from '../api/ignored-schemas';
+import { type Ignored, IgnoredId } from '../api/ignored-schemas';
 import { ListQuery } from '../api/schemas';
 import { mustBeAdministrator, mustBeSignedIn } from '../http/session';
 import { validated } from '../http/validate';
 import { ignore, listIgnored, unignore } from '../ignored';
 import { type Services } from '../services';
+import { type Viewers } from '../viewer';
 
 /** *Do not bring back* and its undo (R18): JSON, and the plain forms of the pages. */
-export function ignoredRoutes(services: Services): Router {
+export function ignoredRoutes(services: Services, viewers: Viewers): Router {
   const routes = Router();
   const form = urlencoded({ extended: false, limit: '10kb' });
   routes.use(['/api/ignored', '/ignored'], (_req, res, next) => {
@@ -16,8 +17,15 @@ export function ignoredRoutes(services: Services): Router {
   });
 
   routes.get('/api/ignored', async (req, res) => {
-    const { tenantId } = mustBeSignedIn(res);
-    res.json(await listIgnored(services.store, tenantId, validated(ListQuery, req.query)));
+    const who = mustBeSignedIn(res);
+    const page = await listIgnored(services.store, who.tenantId, validated(ListQuery, req.query));
+    const seen = await viewers.visible(
+      who,
+      page.items.flatMap(({ partyId }) => partyId ?? []),
+    );
+    // R31: what has no party is for administrators.
+    const mayBeSeen = ({ partyId }: Ignored) => (partyId === null ? who.administrator : seen.has(partyId));
+    res.json({ ...page, items: page.items.filter(mayBeSeen) });
   });
 
   routes.put('/api/ignored/:id', async (req, res) => {

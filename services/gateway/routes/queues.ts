@@ -1,14 +1,16 @@
 import { type Request, type Response, Router, urlencoded } from 'express';
 import { z } from 'zod';
 import { FailuresToRetry, ListQuery, ReviewDecision } from '../api/schemas';
-import { toFailure } from '../api/views';
 import { decideReview, retryFailures } from '../commands';
 import { Problem } from '../http/problem';
 import { mustBeAdministrator, mustBeSignedIn, type SignedIn } from '../http/session';
 import { validated } from '../http/validate';
 import { type Flash, renderFailures, renderReviews } from '../pages';
+import { frameOf } from '../frame';
 import { reviewItems } from '../review-items';
 import { type Services } from '../services';
+import { type Viewers } from '../viewer';
+import { failureItems } from '../failure-items';
 
 /** Rows of a page: few enough to be decided in one sitting. */
 const LIMIT = 25;
@@ -25,7 +27,7 @@ const FLASHES: Record<string, string> = {
 };
 
 /** The queues that wait for a person, and the plain forms on them: aliases of API routes. */
-export function queueRoutes(services: Services): Router {
+export function queueRoutes(services: Services, viewers: Viewers): Router {
   const { store } = services;
   const routes = Router();
   const form = urlencoded({ extended: false, limit: '100kb' });
@@ -80,11 +82,11 @@ export function queueRoutes(services: Services): Router {
   ): Promise<void> {
     const { tenantId } = who;
     const [frame, page, count] = await Promise.all([
-      frameOf(who),
+      frameOf(services, who),
       store.reviews.page(tenantId, { cursor, limit: LIMIT }),
       store.reviews.countOpen(tenantId),
     ]);
-    const items = await reviewItems(store, tenantId, page.items);
+    const items = await reviewItems(store, viewers, who, page.items);
     res.send(renderReviews({ ...frame, items, count, cursor, nextCursor: page.nextCursor, flash }));
   }
 
@@ -96,24 +98,13 @@ export function queueRoutes(services: Services): Router {
   ): Promise<void> {
     const { tenantId } = who;
     const [frame, page, count] = await Promise.all([
-      frameOf(who),
+      frameOf(services, who),
       store.failures.page(tenantId, { cursor, limit: LIMIT }),
       store.failures.count(tenantId),
     ]);
-    const items = page.items.map((failure) => ({
-      ...toFailure(failure),
-      failedAt: failure.failedAt.toISOString(),
-    }));
+    const items = await failureItems(store, viewers, who, page.items);
     const now = services.now();
     res.send(renderFailures({ ...frame, items, count, cursor, nextCursor: page.nextCursor, flash, now }));
-  }
-
-  async function frameOf({ tenantId, userName, administrator }: SignedIn) {
-    const tenant = await store.tenants.find(tenantId);
-    return {
-      viewer: { name: userName, administrator },
-      tenant: { siteName: tenant?.siteName ?? '', subdomain: tenant?.subdomain ?? '' },
-    };
   }
 
   return routes;

@@ -61,6 +61,7 @@ export function settingsModel(
     reviews: { count: 0, items: [] },
     failures: { count: 0, items: [] },
     flash: null,
+    breaker: null,
     temporalUiUrl: null,
     now: NOW,
     ...over,

@@ -11,6 +11,7 @@ const EVIL = '<script>alert("1")</script>';
 const frame = {
   viewer: { name: 'Alice', administrator: true },
   tenant: { siteName: 'Demo', subdomain: 'demo' },
+  ...{ phase: 'active' as const, waiting: { review: 1, failing: 1 } },
   ...{ count: 1, cursor: null, nextCursor: null, flash: null },
 };
 const item = (more: Partial<ReviewItem> = {}): ReviewItem => ({
@@ -29,7 +30,7 @@ const failures = (more: Partial<FailuresModel> = {}) =>
     items: [
       {
         ...{ id: 'capsule-s1', name: 'Alder Ltd', reason: 'Capsule refused it: name is odd', attempts: 2 },
-        failedAt: '2026-11-22T11:00:00.000Z',
+        ...{ work: 'create' as const, href: '/sage-contacts/s1', failedAt: '2026-11-22T11:00:00.000Z' },
       },
     ],
     ...more,
@@ -103,7 +104,11 @@ describe('the failures page', () => {
 
   test('escapes what comes from the vendors', () => {
     const failedAt = '2026-11-22T11:00:00.000Z';
-    const page = failures({ items: [{ id: EVIL, name: EVIL, reason: EVIL, attempts: 1, failedAt }] });
+    const page = failures({
+      items: [
+        { id: EVIL, name: EVIL, reason: EVIL, attempts: 1, failedAt, work: 'push', href: '"><script>' },
+      ],
+    });
     expect(page).not.toMatch(/<script>/);
   });
 });

@@ -3,11 +3,13 @@ import { type SyncPhase } from '../../../../shared/domain/types';
 import { html } from '../html';
 import { FlashNote, Layout } from '../layout';
 import { type SettingsModel, type StatusModel } from '../models';
+import { CareCard } from './care-card';
 import { ConnectCard, GoodToKnow } from './connect-card';
 import { ConnectionCard } from './connection-card';
 import { ImportCard } from './import-card';
 import { OptionsCard } from './options-card';
 import { Problems } from './problems';
+import { StatesCard } from './states-card';
 
 /** Without JavaScript the page loads itself again this often while an import runs. */
 const REFRESH_SECONDS = 5;
@@ -30,6 +32,8 @@ export function renderSettings(model: SettingsModel): string {
       title={`${PHASES[status.phase]} – ${tenant.siteName}`}
       viewer={viewer}
       tenant={tenant}
+      here={status.phase === 'disconnected' && !status.import.finishedAt ? undefined : 'overview'}
+      waiting={status.contacts}
       refreshSeconds={status.phase === 'importing' ? REFRESH_SECONDS : undefined}
     >
       <FlashNote flash={flash} />
@@ -70,17 +74,27 @@ function Unconnected(model: SettingsModel): VNode {
     <div class="columns">
       <ConnectCard {...model} />
       <GoodToKnow />
-      <OptionsCard {...model} />
+      <div class="stack">
+        <OptionsCard {...model} />
+        {model.viewer.administrator && model.status.import.startedAt && <CareCard {...model} />}
+      </div>
     </div>
   );
 }
 
 function Connected(model: SettingsModel): VNode {
+  const { status, viewer } = model;
   return (
     <div class="columns">
-      <ImportCard {...model} />
+      <div class="stack">
+        {status.import.finishedAt && <StatesCard {...model} />}
+        <ImportCard {...model} />
+      </div>
       <ConnectionCard {...model} />
-      <OptionsCard {...model} />
+      <div class="stack">
+        <OptionsCard {...model} />
+        {viewer.administrator && <CareCard {...model} />}
+      </div>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { type VNode } from 'preact';
 import { type SyncPhase } from '../../../../shared/domain/types';
-import { moment } from '../format';
+import { moment, number, plural } from '../format';
 import { Icon } from '../icons';
-import { Time } from '../layout';
+import { ActionButton, Time } from '../layout';
 import { type SettingsModel, type Vendor } from '../models';
 import { VENDORS } from './vendors';
 
@@ -27,7 +27,7 @@ const CALLS: Partial<Record<SyncPhase, { title: string; text: string }>> = {
 };
 
 /** Everything that a person should know or do, above the cards. */
-export function Problems({ viewer, status, now }: SettingsModel): VNode | null {
+export function Problems({ viewer, status, breaker, now }: SettingsModel): VNode | null {
   const call = CALLS[status.phase];
   if (!call && status.problems.length === 0) return null;
   const dead = status.grants.filter(({ state }) => state === 'reconnect').map(({ vendor }) => vendor);
@@ -49,9 +49,48 @@ export function Problems({ viewer, status, now }: SettingsModel): VNode | null {
             ))}
           </ul>
         )}
+        {status.phase === 'breaker' && breaker && (
+          <Breaker breaker={breaker} administrator={viewer.administrator} />
+        )}
+        {status.phase === 'paused' && viewer.administrator && (
+          <ActionButton action={{ label: 'Resume', href: '/resume', method: 'post' }} />
+        )}
         {dead.length > 0 && <Reconnect vendors={dead} administrator={viewer.administrator} />}
       </div>
     </section>
+  );
+}
+
+/** R28: what the pass wanted to do, and the two answers. */
+function Breaker(props: { breaker: NonNullable<SettingsModel['breaker']>; administrator: boolean }): VNode {
+  const { breaker, administrator } = props;
+  const { unlinks, recreates, links, run } = breaker;
+  const wishes = [
+    unlinks > 0 && `${plural(unlinks, 'link')} would end, because their contacts are gone from Sage`,
+    recreates > 0 &&
+      `${plural(recreates, 'contact')} would be created again in Capsule, because they were deleted there`,
+  ].filter((wish) => wish !== false);
+  return (
+    <>
+      <p>
+        Of {number(links)} linked contacts, {wishes.join('; ')}.{' '}
+        <a href={`/runs/${encodeURIComponent(run)}`}>Look at the pass</a>
+      </p>
+      {administrator ? (
+        <form method="post" action="/breaker">
+          <p class="actions">
+            <button class="button" name="decision" value="go-on">
+              Go on: this is meant
+            </button>
+            <button class="button quiet" name="decision" value="stop">
+              Stop: do nothing of it
+            </button>
+          </p>
+        </form>
+      ) : (
+        <p>Ask a Capsule administrator to sign in here and decide.</p>
+      )}
+    </>
   );
 }
 

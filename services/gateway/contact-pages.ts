@@ -1,0 +1,47 @@
+import { type Response } from 'express';
+import { capsuleUrl } from './addresses';
+import { type SageCandidates } from './api/contact-command-schemas';
+import { readParty, type SageView } from './contact-view';
+import { frameOf } from './frame';
+import { type SignedIn } from './http/session';
+import { type Flash, renderContact, renderSageContact } from './pages';
+import { type Services } from './services';
+import { type Viewers } from './viewer';
+
+/** Lines of history on a page. */
+export const HISTORY_LINES = 20;
+
+export interface Shown {
+  /** Of the history. */
+  cursor?: string | null;
+  flash?: Flash | null;
+  /** R17: Sage contacts that *Add to Sage* has met, to choose from. */
+  candidates?: SageCandidates['candidates'] | null;
+}
+
+export type ContactPages = ReturnType<typeof createContactPages>;
+
+/** The pages of a single contact; forms that were refused show them again. */
+export function createContactPages(services: Services, viewers: Viewers) {
+  const { config, now } = services;
+
+  return {
+    async party(res: Response, who: SignedIn, partyId: number, shown: Shown = {}): Promise<void> {
+      const { cursor = null, flash = null, candidates = null } = shown;
+      const [frame, view] = await Promise.all([
+        frameOf(services, who),
+        readParty(services, viewers, who, partyId, { cursor, limit: HISTORY_LINES }),
+      ]);
+      const capsule = capsuleUrl(config, frame.tenant.subdomain, partyId);
+      res.send(
+        renderContact({ ...frame, ...view, capsuleUrl: capsule, cursor, flash, candidates, now: now() }),
+      );
+    },
+
+    async sage(res: Response, who: SignedIn, view: SageView, shown: Shown = {}): Promise<void> {
+      const { cursor = null, flash = null } = shown;
+      const frame = await frameOf(services, who);
+      res.send(renderSageContact({ ...frame, ...view, cursor, flash, now: now() }));
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { type VNode } from 'preact';
+import { History } from './history';
+import { html } from './html';
+import { FlashNote, Layout } from './layout';
+import { type SageContactModel } from './models';
+import { PairCard } from './pair';
+
+/** A Sage contact that no Capsule contact is linked with. For administrators. */
+export function renderSageContact(model: SageContactModel): string {
+  const { pair, tenant, flash, history, cursor, now } = model;
+  const { name, sageContactId } = pair.row;
+  return html(
+    <Layout title={`${name} – ${tenant.siteName}`} here="contacts" {...model}>
+      <FlashNote flash={flash} />
+      <header class="stack tight">
+        <p>
+          <a href="/contacts">All contacts</a>
+        </p>
+        <h1>{name}</h1>
+      </header>
+      <div class="columns">
+        <div class="stack">
+          <PairCard pair={pair} capsuleUrl={null} />
+          <History history={history} path={`/sage-contacts/${sageContactId}`} cursor={cursor} now={now} />
+        </div>
+        <Actions {...model} />
+      </div>
+    </Layout>,
+  );
+}
+
+function Actions({ pair, candidates, phase, viewer }: SageContactModel): VNode | null {
+  const { state, sageContactId, reason } = pair.row;
+  if (!viewer.administrator) return null;
+  const left = state === 'excluded';
+  const byPerson = left && /Somebody|not to be brought back/.test(reason);
+  const path = `/sage-contacts/${encodeURIComponent(sageContactId ?? '')}`;
+  return (
+    <aside class="stack" aria-label="What can be done">
+      {state === 'review' && (
+        <section class="card" aria-labelledby="decide-title">
+          <h2 id="decide-title">It waits for your decision</h2>
+          {candidates.length > 0 && (
+            <ul class="plain">
+              {candidates.map(({ partyId, name }) => (
+                <li key={partyId}>
+                  <a href={`/contacts/${partyId}`}>{name}</a>
+                </li>
+              ))}
+            </ul>
+          )}
+          <p class="actions">
+            <a class="button" href="/reviews">
+              Go to the reviews
+            </a>
+          </p>
+        </section>
+      )}
+      {state === 'failing' && (
+        <section class="card" aria-labelledby="retry-title">
+          <h2 id="retry-title">It was set aside</h2>
+          <p class="actions">
+            <a class="button" href="/failures">
+              Look and try again
+            </a>
+          </p>
+        </section>
+      )}
+      {phase !== 'disconnected' && <LinkByHand path={path} />}
+      {byPerson && (
+        <section class="card plain" aria-label="Bring back">
+          <form method="post" action={`${path}/bring-back`}>
+            <p class="muted">It is matched at the next pass, as if it were new.</p>
+            <p class="actions">
+              <button class="button quiet">Bring it back</button>
+            </p>
+          </form>
+        </section>
+      )}
+      {!left && (
+        <section class="card plain" aria-label="Leave out">
+          <form method="post" action={`${path}/leave-out`}>
+            <p class="muted">It stays in Sage only, and is not asked about again.</p>
+            <p class="actions">
+              <button class="button quiet">Do not bring to Capsule</button>
+            </p>
+          </form>
+        </section>
+      )}
+    </aside>
+  );
+}
+
+/** The number stands in the address of the contact's page in Capsule. */
+function LinkByHand({ path }: { path: string }): VNode {
+  return (
+    <section class="card plain" aria-labelledby="link-title">
+      <h2 id="link-title">Link by hand</h2>
+      <form method="post" action={`${path}/link`}>
+        <div class="option">
+          <label for="partyId">Number of the Capsule contact</label>
+          <input
+            id="partyId"
+            name="partyId"
+            inputMode="numeric"
+            pattern="[0-9]{1,15}"
+            required
+            autoComplete="off"
+            aria-describedby="partyId-help"
+          />
+          <p class="help" id="partyId-help">
+            It stands at the end of the address of its page in Capsule.
+          </p>
+        </div>
+        <p class="actions">
+          <button class="button quiet">Link the two</button>
+        </p>
+      </form>
+    </section>
+  );
+}
