@@ -88,6 +88,10 @@ export function createMergedDecision(deps: ActivityDeps) {
       if (!link) return refused('decided');
       const making = { origin: link.origin, because: 'merged', run: '' } as const;
       const { agreed, differs } = newLink(contact.record, read.party, account, making);
+      const rival = await rivalOf(tenantId, partyId, link.kind);
+      if (rival) return refused('taken', rival);
+      // First: an attempt that breaks off after the move finds nothing left to tell.
+      await tellMoved(command, link.partyId, partyId, review);
       const end = await store.links.move(tenantId, link, {
         partyId,
         because: 'merged',
@@ -97,7 +101,6 @@ export function createMergedDecision(deps: ActivityDeps) {
       });
       if (end === 'taken') return refused('taken', await rivalOf(tenantId, partyId, link.kind));
       if (end === 'stale') continue;
-      await tellMoved(command, link.partyId, partyId, review);
       await store.reviews.close(tenantId, sageContactId, 'link', new Date());
       return { outcome: 'linked', partyId };
     }

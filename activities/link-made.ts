@@ -48,9 +48,12 @@ async function moveToMade(
     const making = { origin: link.origin, because: 'recreated', run } as const;
     const { agreed, differs } = newLink(contact, party, account, making);
     const to = { partyId: party.id, because: making.because, run, agreed, differs };
+    // First: an attempt that breaks off after the move finds nothing left to tell.
+    await tell(store, tenantId, link, party.id, run, recreating.deletedAt);
     const end = await store.links.move(tenantId, link, to);
     if (end === 'stale') continue;
-    if (end === 'moved') await tell(store, tenantId, link, party.id, run, recreating.deletedAt);
+    if (end === 'moved' && run !== '')
+      await store.runs.add(tenantId, run, 'capsule', { created: 1, deleted: 1 });
     return;
   }
   throw new Error(`the link of ${contact.id} changes all the time`);
@@ -76,5 +79,4 @@ async function tell(
       why: `was deleted in Capsule on ${day}; linked in Sage, so it was created again`,
     },
   ]);
-  if (run !== '') await store.runs.add(tenantId, run, 'capsule', { created: 1, deleted: 1 });
 }

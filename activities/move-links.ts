@@ -32,9 +32,9 @@ async function move(applying: Applying, lost: LostCase, { party }: PartyRead): P
   const making = { origin: link.origin, because: 'merged', run: runId } as const;
   const { agreed, differs } = newLink(contact.record, party, account, making);
   const to = { partyId: party.id, because: making.because, run: runId, agreed, differs };
-  const end = await store.links.move(tenantId, link, to);
-  if (end === 'taken') return false;
-  if (end === 'stale') return true;
+  const held = await store.links.byParties(tenantId, [party.id]);
+  if (held.some(({ kind }) => kind === link.kind)) return false;
+  // First: an attempt that breaks off after the move finds nothing left to tell.
   const day = lost.partyDeleted ? ` on ${dayInWords(lost.partyDeleted)}` : '';
   const { sageContactId, partyId } = link;
   await store.journal.write(tenantId, [
@@ -51,8 +51,9 @@ async function move(applying: Applying, lost: LostCase, { party }: PartyRead): P
       },
     ),
   ]);
-  await store.runs.add(tenantId, runId, 'capsule', { linked: 1, deleted: 1 });
-  return true;
+  const end = await store.links.move(tenantId, link, to);
+  if (end === 'moved') await store.runs.add(tenantId, runId, 'capsule', { linked: 1, deleted: 1 });
+  return end !== 'taken';
 }
 
 async function ask(applying: Applying, lost: LostCase, partyIds: readonly number[]): Promise<void> {

@@ -102,8 +102,8 @@ async function follow(applying: Applying, cases: readonly LostCase[]): Promise<v
     const making = { origin: link.origin, because: 'recreated', run: runId } as const;
     const { agreed, differs } = newLink(contact.record, party.record, account, making);
     const to = { partyId: leader.partyId, because: making.because, run: runId, agreed, differs };
-    if ((await store.links.move(tenantId, link, to)) !== 'moved') continue;
     const { sageContactId } = link;
+    // First: an attempt that breaks off after the move finds nothing left to tell.
     await store.journal.write(tenantId, [
       {
         ...{ key: `recreated/${leader.partyId}/${sageContactId}`, at: new Date(), run: runId, fields: [] },
@@ -111,6 +111,7 @@ async function follow(applying: Applying, cases: readonly LostCase[]): Promise<v
         why: 'was deleted in Capsule; linked in Sage, so it was created again',
       },
     ]);
-    await store.runs.add(tenantId, runId, 'capsule', { linked: 1 });
+    if ((await store.links.move(tenantId, link, to)) === 'moved')
+      await store.runs.add(tenantId, runId, 'capsule', { linked: 1 });
   }
 }
