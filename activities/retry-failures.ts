@@ -54,15 +54,17 @@ export function createRetryFailures(deps: ActivityDeps) {
         const failures = keys ? await store.failures.among(tenantId, keys) : await all(tenantId);
         const toSage = failures.filter(({ work }) => work === 'push' || work === 'add');
         const inSage = await createSageRetry(deps, tenant).retry(toSage);
-        const toCapsule = failures.filter((failure) => !toSage.includes(failure));
+        const toCapsule = failures.filter(({ work }) => work === 'read' || work === 'create');
+        // A record that could not be cleared is tried again by every pass (R19).
+        const byPasses = failures.length - toSage.length - toCapsule.length;
         const { waitMs, ...inCapsule } = await retryFromSage(tenant, toCapsule);
         return {
-          retried: inCapsule.retried + toSage.length,
+          retried: inCapsule.retried + toSage.length + byPasses,
           linked: inCapsule.linked + inSage.linked,
           created: inCapsule.created + inSage.created,
           review: inCapsule.review,
           excluded: inCapsule.excluded,
-          failed: inCapsule.failed + inSage.failed,
+          failed: inCapsule.failed + inSage.failed + byPasses,
           waitMs,
         };
       });

@@ -115,6 +115,17 @@ describe('mirrored contacts', () => {
     expect(await contacts().countExcluded('ignored')).toBe(2);
   });
 
+  test('unlinked ones are left out until a person takes them back; a rule is not taken back', async () => {
+    await contacts().saveSage('unlinked', 1, [sage('s1'), sage('s2', 0, { excluded: 'system' })]);
+    await contacts().leaveUnlinked('unlinked', ['s1', 's2', 'unknown']);
+    const reasons = async () =>
+      (await contacts().sageByIds('unlinked', ['s1', 's2'])).map(({ excluded }) => excluded).sort();
+    expect(await reasons()).toEqual(['system', 'unlinked']);
+    expect(await contacts().countExcluded('unlinked')).toBe(2);
+    await contacts().takeBack('unlinked', ['s1', 's2']);
+    expect(await reasons()).toEqual([null, 'system']);
+  });
+
   test('are found by party id, and forgotten by contact id', async () => {
     await contacts().saveParties('byId', 1, [party(1), party(2)]);
     expect(partyIds(await contacts().partiesByIds('byId', [2, 3]))).toEqual([2]);

@@ -14,6 +14,27 @@ interface State {
 /** Longer than an answer waits. */
 const SLOW_MS = 9_000;
 
+test('R15 commands of every kind are answered by one workflow', async () => {
+  const linked = { partyId: 0, sageId: '' };
+  const company = await importCompany(({ sandbox }) => {
+    linked.partyId = sandbox.capsule.addParty({ type: 'organisation', name: 'Linked Ltd' }).id;
+    linked.sageId = sandbox.sage.business().addContact({ name: 'Linked Ltd' }).id;
+  });
+  const { organisation, add, unlink, tag, tagsOf, links } = addingTo(() => company);
+  const statusOf = async (answer: Promise<{ status: number }>) => (await answer).status;
+  const [fresh, tagged] = [organisation('Fresh Ltd'), organisation('Tagged Ltd')];
+  expect(await statusOf(add(fresh))).toBe(201);
+  tag(tagged);
+  await until(async () => !tagsOf(tagged).includes('Add to Sage') && (await links(tagged)).length === 1);
+  expect(await statusOf(unlink(linked.partyId))).toBe(200);
+  expect(await statusOf(add(linked.partyId, { linkTo: linked.sageId }))).toBe(201);
+  expect(await statusOf(company.admin.api('POST', `/api/contacts/${fresh}/push`))).toBe(200);
+  expect(await statusOf(company.admin.api('POST', '/api/failures/retry', {}))).toBe(202);
+  expect(await statusOf(add(999_999_999))).toBe(404);
+  await company.worker.record('tenant-commands');
+  await company.close();
+}, 60_000);
+
 describe('a command whose answer was a 504', () => {
   let company: ImportedCompany;
   const { organisation, add, inSage, business } = addingTo(() => company);
