@@ -1,10 +1,8 @@
+import { ADD_TAG } from './adder';
 import { type Pass } from './pass';
 
-/** Given to a party in Capsule it asks for what the page's *Add to Sage* does (R15). */
-const ADD_TAG = 'Add to Sage';
-
 /**
- * Notes the parties that carry the tag. One that was refused keeps it, and waits until the party changes (R26):
+ * Notes the parties that carry the tag of R15. One that was refused keeps it, and waits until the party changes (R26):
  * that is noted elsewhere.
  * @returns how many were noted
  */
