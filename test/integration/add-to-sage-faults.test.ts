@@ -49,7 +49,7 @@ describe('Add to Sage when things go wrong', () => {
     ['is cut in half', { how: 'truncated', times: 1 }],
     ['is empty', { how: 'empty', times: 1 }],
     ['is lost more often than one attempt asks', { how: 'drop-after', times: 6 }],
-    ['is refused for the number of requests', { how: 'too-many', times: 2 }],
+    ['is refused for the number of requests', { how: 'too-many', times: 1 }],
   ])('R29 an answer that %s leaves one Sage contact', async (how, fault) => {
     const name = `Answer ${how} Ltd`;
     const partyId = organisation(name);
