@@ -42,6 +42,8 @@ export interface DrainWork {
   next: (limit: number, from: Date | null) => Promise<Change[]>;
   /** Never rejects. Null when the work has ended: nothing more is to be done. */
   workOff: (hints: readonly Change[]) => Promise<Batch | null>;
+  /** False: it does not stay for more hints. After a failure the next one waits the shorter for a new attempt. */
+  lingers: boolean;
 }
 
 /**
@@ -79,6 +81,7 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
       else if (unstored.length > 0) await delay(LOOK_MS);
       else if (end.by?.error) throw end.by.error;
       else if (end.by) return { more: true, handOver: end.by.handOver };
+      else if (!closes && !work.lingers) return { more: true, handOver: [] };
       else if (closes || now > lingersUntil) return { more: now > until && !end.over, handOver: [] };
       else await delay(LOOK_MS);
     }

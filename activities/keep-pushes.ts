@@ -4,7 +4,8 @@ import { hashOf } from '../shared/ids';
 import { type Store } from '../shared/store';
 import { type Failure } from '../shared/store/failures';
 import { type JournalEntry } from '../shared/store/journal';
-import { type PushJob, type PushOutcome, type PusherTenant, type PushResult } from './push-parties';
+import { type PushJob, type PushOutcome } from './push-outcome';
+import { type PusherTenant, type PushResult } from './push-parties';
 import { saveSageContacts } from './save-sage';
 
 interface Keeping {

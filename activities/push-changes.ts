@@ -13,8 +13,8 @@ import { createPusher, IN_FLIGHT, type Pusher, troubleOf } from './push-parties'
 /** Given to a party in Capsule it asks for what the page's *Add to Sage* does (R15). */
 const ADD_TAG = 'Add to Sage';
 
-/** Attempts in a row after which contacts with which alone Sage has trouble are set aside; about a quarter of a minute. */
-const LAST_TRY = 4;
+/** Contacts with which Sage had trouble, and how often: it outlives an attempt. */
+type Suspects = [sageContactId: string, times: number][];
 
 export interface PushChangesInput {
   tenantId: string;
@@ -40,14 +40,18 @@ export function createPushChanges(deps: ActivityDeps) {
      */
     async pushChanges({ tenantId, partyIds }: PushChangesInput): Promise<PushChangesResult> {
       await store.changes.note(tenantId, partyIds, new Date());
-      return withHeartbeat<null, PushChangesResult>(async ({ reached }) => {
+      return withHeartbeat<Suspects, PushChangesResult>(async ({ resumed, reached }) => {
         const inFlight = pLimit(IN_FLIGHT);
+        const suspects = new Map(resumed);
         const { more, handOver } = await drain({
+          lingers: Context.current().info.attempt === 1,
           next: (limit, from) => store.changes.next(tenantId, limit, from),
           workOff: async (hints) => {
             try {
-              reached(null);
-              return await workOff(tenantId, hints, inFlight);
+              reached([...suspects]);
+              const batch = await workOff(tenantId, hints, { inFlight, suspects });
+              if (batch?.error) reached([...suspects]);
+              return batch;
             } catch (error) {
               const nothing = { edited: false, handOver: [], store: () => Promise.resolve() };
               return { hints, ...nothing, error: error as Error };
@@ -63,7 +67,7 @@ export function createPushChanges(deps: ActivityDeps) {
   async function workOff(
     tenantId: string,
     hints: readonly Change[],
-    inFlight: LimitFunction,
+    { inFlight, suspects }: { inFlight: LimitFunction; suspects: Map<string, number> },
   ): Promise<Batch | null> {
     const ids = hints.map(({ partyId }) => partyId);
     // The links before the parties: whoever pushes meanwhile has read older parties, and changes the links.
@@ -75,8 +79,7 @@ export function createPushChanges(deps: ActivityDeps) {
     const connected = { ...tenant, connection: tenant.connection };
     const pusher = createPusher(deps, connected, pushRunOf(new Date()), inFlight);
     const { reads, refused } = await readParties(pusher, ids);
-    const lastTry = Context.current().info.attempt >= LAST_TRY;
-    const sent = await pusher.send(reads, { links, lastTry });
+    const sent = await pusher.send(reads, { links, suspects });
     const tagged = reads.filter(({ tags }) => tags.some(({ name }) => name === ADD_TAG));
     return {
       hints,

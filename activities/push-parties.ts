@@ -1,28 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type PartyRead } from '../shared/capsule/client';
-import {
-  changedFields,
-  differences,
-  fieldsOfSage,
-  type MappedParty,
-  mapParty,
-} from '../shared/domain/synced-fields';
-import { type SageContact, type SyncedField, type SyncedFields } from '../shared/domain/types';
+import { differences, mapParty } from '../shared/domain/synced-fields';
+import { type SyncedField, type SyncedFields } from '../shared/domain/types';
 import { VendorError } from '../shared/http/vendor-error';
-import { type MirroredSageContact } from '../shared/store/contacts';
-import { type FieldChange } from '../shared/store/journal';
 import { type Link } from '../shared/store/links';
 import { type Connection, type Tenant } from '../shared/store/tenants';
 import { type ActivityDeps } from './deps';
 import { mirrorParty } from './mirror-keys';
 import { countryCodesOf } from './new-link';
 import { keepPushes, writeHistory } from './keep-pushes';
+import {
+  comparison,
+  fieldsToWrite,
+  isTroubled,
+  outcomeOf,
+  type PushJob,
+  type PushOutcome,
+} from './push-outcome';
 
 /** Contacts that are read and written in Sage at once. */
 export const IN_FLIGHT = 8;
 /** How often a link that others change at the same time is decided anew. */
 const ROUNDS = 3;
+/** Tries, each of several requests, until a contact with which alone Sage has trouble is set aside. */
+const MOST_TROUBLE = 4;
+const NO_REASON = 'Sage did not take the changes of this contact, and does not say why.';
 
 export type PusherTenant = Tenant & { connection: Connection };
 export type PusherDeps = Pick<ActivityDeps, 'store' | 'vendors' | 'publicUrl' | 'log'>;
@@ -37,8 +40,11 @@ export interface PushOptions {
   links?: readonly Link[];
   /** Why, in a sentence for the contact's history. */
   why?: string;
-  /** Contacts with which Sage has trouble, and with no other, are set aside instead of being tried later. */
-  lastTry?: boolean;
+  /**
+   * How often Sage had trouble with a contact while it worked otherwise, over several tries; it is counted on
+   * here, and in the end the contact is set aside. Left out: it is always to be tried later.
+   */
+  suspects?: Map<string, number>;
 }
 
 export interface PushResult {
@@ -51,33 +57,6 @@ export interface PushResult {
   /** Why something was set aside, in plain words. */
   reason?: string;
 }
-
-/** A party and one of its links. */
-export interface PushJob {
-  link: Link;
-  read: PartyRead;
-  mapped: MappedParty;
-  /** The Sage contact as it was mirrored; null when it is not. */
-  known: MirroredSageContact | null;
-  /** Written in a round before: Sage may hold it, whatever the link says. */
-  written: readonly SyncedField[];
-}
-
-export type PushOutcome =
-  /** Nothing to write. */
-  | { end: 'same'; job: PushJob }
-  /** Both sides agree now; `changes` is what was written. */
-  | {
-      end: 'agreed';
-      job: PushJob;
-      after: SageContact;
-      fields: SyncedField[];
-      changes: FieldChange[];
-      replaced: SyncedField[];
-    }
-  | { end: 'failed'; job: PushJob; reason: string }
-  | { end: 'gone'; job: PushJob }
-  | { end: 'later'; job: PushJob; error: VendorError };
 
 export type Pusher = ReturnType<typeof createPusher>;
 
@@ -246,31 +225,34 @@ export function createPusher(
       return { end: 'agreed', job, after, fields, ...comparison(job, values, before) };
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
-      return failure(job, error);
+      return outcomeOf(job, error);
     }
   }
 
   /**
-   * After several tries in vain it is time to ask whether Sage has trouble with all contacts or with these: one
-   * contact must not hold up the others (R26).
+   * One contact must not hold up the others (R26): one with which Sage has had trouble several times, while it
+   * worked otherwise, is set aside.
    */
   async function settleTrouble(
     outcomes: readonly PushOutcome[],
-    { lastTry = false }: PushOptions,
+    { suspects }: PushOptions,
   ): Promise<PushOutcome[]> {
-    const troubled = outcomes.filter(isTroubled);
-    if (!lastTry || troubled.length === 0) return [...outcomes];
+    for (const { end, job } of outcomes) if (end !== 'later') suspects?.delete(job.link.sageContactId);
+    if (!suspects || !outcomes.some(isTroubled)) return [...outcomes];
     const works = outcomes.some(({ end }) => end === 'agreed') || (await answers());
     if (!works) return [...outcomes];
-    const reason = 'Sage did not take the changes of this contact, and does not say why.';
-    return outcomes.map((outcome) =>
-      isTroubled(outcome) ? { end: 'failed', job: outcome.job, reason } : outcome,
-    );
+    return outcomes.map((outcome) => {
+      if (!isTroubled(outcome)) return outcome;
+      const { job } = outcome;
+      const times = (suspects.get(job.link.sageContactId) ?? 0) + 1;
+      suspects.set(job.link.sageContactId, times);
+      return times < MOST_TROUBLE ? outcome : { end: 'failed', job, reason: NO_REASON };
+    });
   }
 
   async function answers(): Promise<boolean> {
     try {
-      await sage.getUser();
+      await sage.listContacts(1, new Date().toISOString());
       return true;
     } catch {
       return false;
@@ -278,58 +260,8 @@ export function createPusher(
   }
 }
 
-function fieldsToWrite({ link, mapped, written }: PushJob): SyncedField[] {
-  const changed = changedFields(link.agreed, mapped.fields);
-  const again = written.filter((field) => mapped.fields[field] !== undefined);
-  return [...new Set([...changed, ...again])];
-}
-
-/** What of the values is new in Sage, and where Sage held something else than was agreed (R14). */
-function comparison(
-  { link, read, known }: PushJob,
-  values: SyncedFields,
-  before: SageContact,
-): { changes: FieldChange[]; replaced: SyncedField[] } {
-  const held = fieldsOfSage(before);
-  // An attempt whose answer was lost has written already: the mirror still knows what was there before it.
-  const mirrored = known && fieldsOfSage(known.record);
-  const changes = (Object.entries(values) as [SyncedField, string][]).flatMap(([field, after]) => {
-    const last = held[field] === after ? (mirrored?.[field] ?? after) : held[field];
-    return last === after ? [] : [{ field, before: last, after }];
-  });
-  const edited = differences(read.party, { fields: link.agreed, faults: [] }, before);
-  const replaced = changes
-    .map(({ field }) => field)
-    .filter((field) => link.agreed[field] !== undefined && edited.includes(field));
-  return { changes, replaced };
-}
-
-function failure(job: PushJob, error: VendorError): PushOutcome {
-  switch (error.kind) {
-    case 'missing':
-      return { end: 'gone', job };
-    case 'rejected':
-    case 'forbidden':
-      return { end: 'failed', job, reason: `Sage refused the change: ${error.reason}` };
-    case 'conflict':
-    case 'unauthorised':
-    case 'lapsed':
-    case 'rateLimited':
-    case 'unavailable':
-    case 'outcomeUnknown':
-      return { end: 'later', job, error };
-  }
-}
-
 /** Why some links have not come to an end; null when all have. */
 export function troubleOf({ outcomes }: SentPushes): VendorError | null {
   for (const outcome of outcomes) if (outcome.end === 'later') return outcome.error;
   return null;
-}
-
-/** Sage was reached, and failed. */
-function isTroubled(outcome: PushOutcome): outcome is Extract<PushOutcome, { end: 'later' }> {
-  if (outcome.end !== 'later') return false;
-  const { kind, status } = outcome.error;
-  return (kind === 'unavailable' || kind === 'outcomeUnknown') && status >= 200;
 }

@@ -71,6 +71,6 @@ export const pushing = (tenantId: string) =>
   proxyActivities<Activities>({
     startToCloseTimeout: '1 hour',
     heartbeatTimeout: '15s',
-    retry: { initialInterval: '1s', maximumInterval: '1m' },
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
     priority: { priorityKey: 1, fairnessKey: tenantId },
   });
