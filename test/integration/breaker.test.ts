@@ -41,7 +41,7 @@ describe('a pass that would unlink or make again too many', () => {
   test('R28 it stops and asks, nothing is done, and going on makes each of them once', async () => {
     const set = setOf('Go');
     for (const { partyId } of set) deleteParty(partyId);
-    const run = await pass();
+    const run = await pass('reconcile-breaker');
     expect(run).toMatchObject({ outcome: 'stopped' });
     expect(run.counts.capsule).toMatchObject({ created: 0, deleted: 0 });
     await asks();

@@ -15,6 +15,7 @@ describe('deletions', () => {
   const pairs = {} as Record<Label, Pair>;
   let supplier: string;
   let widow: string;
+  let duo: string[];
   const { store, pass, deleteParty, deleteContact, ...ask } = deletingIn(() => company);
   const faults = () => company.gateway.sandbox.capsule.faults;
   const refuse = (match: { method: string; path: RegExp }) => {
@@ -31,6 +32,7 @@ describe('deletions', () => {
       for (const label of LABELS) pairs[label] = pair(`${label} Ltd`);
       supplier = sage('Trader Ltd', { kind: 'VENDOR' });
       widow = sage('Widower Ltd', { kind: 'VENDOR' });
+      duo = [sage('Duo Ltd'), sage('Duo Ltd', { kind: 'VENDOR' })];
       for (const label of ['Marked', 'Locked'] as const) {
         gateway.sandbox.capsule.deleteParty(pairs[label].partyId);
       }
@@ -48,7 +50,7 @@ describe('deletions', () => {
   test('R18 a party deleted in Capsule is created again, linked, and the history says why', async () => {
     const { partyId, sageId } = pairs.Again;
     deleteParty(partyId);
-    const run = await pass();
+    const run = await pass('reconcile-deletions');
     const link = await ask.link(sageId);
     expect(link).toMatchObject({ live: true, origin: 'linked', because: 'recreated', run: run.id });
     expect(link?.partyId).not.toBe(partyId);
@@ -188,6 +190,18 @@ describe('deletions', () => {
     await pass();
     expect(await ask.link(sageId)).toMatchObject({ live: false });
     expect(await ask.link(widow)).toMatchObject({ live: true, partyId });
+  });
+
+  test('R19 the fields of a party with two links name the one that is left', async () => {
+    const partyId = (await ask.link(duo[0] ?? ''))?.partyId ?? 0;
+    const named = String(ask.party(partyId)?.fields[0]?.value);
+    const other = duo.find((id) => id !== named) ?? '';
+    expect(await ask.link(other)).toMatchObject({ live: true, partyId });
+    deleteContact(named);
+    await pass();
+    expect(await ask.link(other)).toMatchObject({ live: true, partyId });
+    expect(ask.party(partyId)).toMatchObject({ websites: [], fields: [{ value: other }] });
+    expect(ask.party(partyId)?.tagIds).toHaveLength(1);
   });
 
   test('R20 deleted on both sides, nothing comes back', async () => {

@@ -47,8 +47,11 @@ export function deletingIn(company: () => ImportedCompany) {
 
   return {
     store,
-    pass: async (): Promise<Run> =>
-      (await runPass({ worker: company().worker, store: store(), tenantId: tenantId() })).run,
+    /** @param record keeps the pass's history for the replay tests under this name */
+    pass: async (record?: string): Promise<Run> => {
+      const bench = { worker: company().worker, store: store(), tenantId: tenantId() };
+      return (await runPass(bench, record === undefined ? {} : { record })).run;
+    },
 
     deleteParty: (id: number) => {
       sandbox().capsule.deleteParty(id);
