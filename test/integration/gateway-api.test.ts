@@ -67,7 +67,7 @@ describe("the gateway's API", () => {
     test.each([
       ['GET', '/api/nothing'],
       ['DELETE', '/api/status'],
-      ['GET', '/api/contacts/1'],
+      ['GET', '/api/contacts/1/nothing'],
     ])('%s %s does not exist: 404 as a problem', async (method, path) => {
       const answer = await admin.api<ProblemBody>(method, path);
       expect(answer).toMatchObject({ status: 404, body: { title: 'Not found' } });
