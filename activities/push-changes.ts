@@ -5,13 +5,11 @@ import { isVendorError } from '../shared/http/vendor-error';
 import { type Change } from '../shared/store/changes';
 import { type Link } from '../shared/store/links';
 import { type ActivityDeps } from './deps';
+import { isAddTag } from './adder';
 import { type Batch, drain } from './drain';
 import { withHeartbeat } from './heartbeat';
 import { pushRunOf } from './keep-pushes';
 import { createPusher, IN_FLIGHT, type Pusher, troubleOf } from './push-parties';
-
-/** Given to a party in Capsule it asks for what the page's *Add to Sage* does (R15). */
-const ADD_TAG = 'Add to Sage';
 
 /** Contacts with which Sage had trouble, and how often: it outlives an attempt. */
 type Suspects = [sageContactId: string, times: number][];
@@ -80,7 +78,7 @@ export function createPushChanges(deps: ActivityDeps) {
     const pusher = createPusher(deps, connected, pushRunOf(new Date()), inFlight);
     const { reads, refused } = await readParties(pusher, ids);
     const sent = await pusher.send(reads, { links, suspects });
-    const tagged = reads.filter(({ tags }) => tags.some(({ name }) => name === ADD_TAG));
+    const tagged = reads.filter(({ tags }) => tags.some(isAddTag));
     return {
       hints,
       edited: sent.outcomes.some(({ end }) => end !== 'same'),
