@@ -41,7 +41,11 @@ export async function ignoreContact(store: Store, wish: IgnoreWish): Promise<boo
     store.links.bySageContacts(tenantId, [sageContactId]),
   ]);
   if (!contact && !link) return false;
-  if (!(await setKeepDeleted(store, tenantId, sageContactId, true)) && contact) {
+  if (await setKeepDeleted(store, tenantId, sageContactId, true)) {
+    // Who is asked whether to bring it back (R21) has the answer: the next pass ends the link.
+    const { open } = await store.reviews.among(tenantId, [sageContactId]);
+    await store.reviews.withdraw(tenantId, [...open]);
+  } else if (contact) {
     const { name, kind } = contact.record;
     await store.reviews.ignore(tenantId, [{ sageContactId, name, kind }], at);
     await store.contacts.ignore(tenantId, [sageContactId]);

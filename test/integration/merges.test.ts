@@ -173,6 +173,16 @@ describe('parties that were merged in Capsule', () => {
     await pass();
   });
 
+  test('R18 do not bring back is an answer as well', async () => {
+    await doubt('Unwanted');
+    const { sageId } = of('Unwanted');
+    expect(await company.admin.api('PUT', `/api/ignored/${sageId}`)).toMatchObject({ status: 200 });
+    expect(await ask.review(sageId)).toBeUndefined();
+    await pass();
+    expect(await ask.link(sageId)).toMatchObject({ live: false, ended: { why: 'capsuleDeleted' } });
+    expect(ask.partiesNamed('Unwanted Doubt')).toHaveLength(1);
+  });
+
   test('R20 the contact is deleted in Sage while a person is asked: nobody is asked any longer', async () => {
     await doubt('Ended');
     const { sageId } = of('Ended');
@@ -184,4 +194,4 @@ describe('parties that were merged in Capsule', () => {
   });
 });
 
-const DOUBTS = ['Move', 'Lost', 'Dropped', 'Restored', 'Quick', 'Ended'];
+const DOUBTS = ['Move', 'Lost', 'Dropped', 'Restored', 'Quick', 'Ended', 'Unwanted'];
