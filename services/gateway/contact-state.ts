@@ -54,6 +54,6 @@ function exclusionOf(why: Exclusion, link: Link | null): string {
 function differing(fields: readonly SyncedField[]): StateAndReason {
   const names = fields.map((field) => `the ${labelOf(field)}`);
   const list = names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  const verb = names.length === 1 ? 'is another' : 'are others';
+  const verb = names.length === 1 ? 'differs' : 'differ';
   return { state: 'differs', reason: `${list.charAt(0).toUpperCase()}${list.slice(1)} ${verb} in Sage.` };
 }

@@ -21,16 +21,17 @@ export async function failureItems(
     who,
     failures.flatMap((failure) => partyIdOf(failure) ?? []),
   );
+  const hrefOf = (recordId: string, partyId: number | undefined): string | null => {
+    if (partyId !== undefined) return `/contacts/${partyId}`;
+    return who.administrator ? `/sage-contacts/${encodeURIComponent(recordId)}` : null;
+  };
   return failures.flatMap((failure) => {
     const partyId = partyIdOf(failure);
     if (partyId !== undefined && !seen.has(partyId)) return [];
     return {
       ...toFailure(failure),
       work: failure.work,
-      href:
-        partyId === undefined
-          ? `/sage-contacts/${encodeURIComponent(failure.recordId)}`
-          : `/contacts/${partyId}`,
+      href: hrefOf(failure.recordId, partyId),
       failedAt: failure.failedAt.toISOString(),
     };
   });

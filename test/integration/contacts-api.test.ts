@@ -51,7 +51,7 @@ describe('contacts by the API', () => {
 
   test.each([
     ['inSync', 'Alder Bakery Ltd', 'Both records agree.'],
-    ['differs', 'Birch Motors Ltd', 'The e-mail address is another in Sage.'],
+    ['differs', 'Birch Motors Ltd', 'The e-mail address differs in Sage.'],
     ['review', 'Cedar and Sons Ltd', 'A contact in Capsule has nearly this name.'],
   ])('a contact that is %s says so, and why', async (state, name, reason) => {
     const [contact] = await list(`state=${state}`);

@@ -22,9 +22,9 @@ export function renderContact(model: ContactModel): string {
             <PairCard key={pair.row.id} pair={pair} capsuleUrl={capsuleUrl} />
           ))}
           {pairs.length === 0 && <NotInSage {...model} />}
-          <History history={history} path={`/contacts/${partyId}`} cursor={cursor} now={now} />
         </div>
         <ContactActions {...model} />
+        <History history={history} path={`/contacts/${partyId}`} cursor={cursor} now={now} />
       </div>
     </Layout>,
   );

@@ -64,9 +64,7 @@ function Row({ item, model }: { item: FailureItem; model: FailuresModel }): VNod
   return (
     <li class="row">
       <div>
-        <h2>
-          <a href={href}>{name}</a>
-        </h2>
+        <h2>{href === null ? name : <a href={href}>{name}</a>}</h2>
         <p>{reason}</p>
         <p class="muted small">
           {WORK[work]}. Tried {attempts === 1 ? 'once' : `${number(attempts)} times`}, last{' '}

@@ -20,7 +20,7 @@ export function History({ history, path, cursor, now }: HistoryProps): VNode {
     <section class="card" id="history" aria-labelledby="history-title">
       <h2 id="history-title">History</h2>
       {items.length === 0 && <p class="muted">Nothing has happened to it yet.</p>}
-      <ol class="history">
+      <ol class="history" hidden={items.length === 0}>
         {items.map((line) => (
           <li key={line.key}>
             <p class="muted small">

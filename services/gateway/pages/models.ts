@@ -160,8 +160,8 @@ export interface FailureItem {
   name: string;
   /** What could not be done. */
   work: FailedWork;
-  /** Address of the contact's page. */
-  href: string;
+  /** Address of the contact's page; null where the viewer has none (R31). */
+  href: string | null;
   reason: string;
   attempts: number;
   failedAt: string;

@@ -69,7 +69,11 @@ function ReviewCard({ item, model }: { item: ReviewItem; model: ReviewsModel }):
       <div>
         <div class="row">
           <h2 id={title}>
-            <a href={`/sage-contacts/${encodeURIComponent(id)}`}>{name}</a>
+            {model.viewer.administrator ? (
+              <a href={`/sage-contacts/${encodeURIComponent(id)}`}>{name}</a>
+            ) : (
+              name
+            )}
           </h2>
           <span class="badge">{KINDS[kind]} in Sage</span>
         </div>

@@ -19,11 +19,9 @@ export function renderSageContact(model: SageContactModel): string {
         <h1>{name}</h1>
       </header>
       <div class="columns">
-        <div class="stack">
-          <PairCard pair={pair} capsuleUrl={null} />
-          <History history={history} path={`/sage-contacts/${sageContactId}`} cursor={cursor} now={now} />
-        </div>
+        <PairCard pair={pair} capsuleUrl={null} />
         <Actions {...model} />
+        <History history={history} path={`/sage-contacts/${sageContactId}`} cursor={cursor} now={now} />
       </div>
     </Layout>,
   );

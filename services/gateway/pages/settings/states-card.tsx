@@ -17,7 +17,7 @@ export function StatesCard({ status }: SettingsModel): VNode {
       </div>
       <ul class="counts">
         {SHOWN.map((state) => (
-          <li key={state} class={`count state-${state}`}>
+          <li key={state} class={status.contacts[state] > 0 ? `count state-${state}` : 'count'}>
             <a href={contactsHref({ state })}>
               <strong data-state={state}>{number(status.contacts[state])}</strong> {STATES[state]}
             </a>
