@@ -22,7 +22,13 @@ async function main(): Promise<void> {
     new Client({ connection, namespace: config.temporal.namespace, dataConverter }),
   );
   const activities = createActivities({ ...core, log, schedules, ...activitySettings(config) });
-  const worker = await createWorker({ temporal: config.temporal, activities, connection, log, dataConverter });
+  const worker = await createWorker({
+    temporal: config.temporal,
+    activities,
+    connection,
+    log,
+    dataConverter,
+  });
 
   const health = serveHealth(() => worker.getState() === 'RUNNING');
   const running = worker.run();
