@@ -12,6 +12,8 @@ export interface Mirror {
 
 /** More pages than any business has: 2,000,000 documents of a kind. */
 const LAST_PAGE = 10_000;
+/** Rows are stored so many at a time: a store that syncs each write likes few of them. */
+const STORED_AT_ONCE = 600;
 
 export interface Walked {
   /** Sage's clock when the first page was given: everything before it is in what was read. */
@@ -31,8 +33,8 @@ export interface WalkCursor {
 }
 
 /**
- * Walks a list to its end; a page is stored while the next is on its way.
- * @param onPage told when everything up to the page is stored
+ * Walks a list to its end; what came is stored, a few pages at a time, while the next page is on its way.
+ * @param onPage told when everything before the page is stored
  */
 export async function walkPages<Row>(
   read: (page: number) => Promise<SagePage<Row>>,
@@ -46,6 +48,7 @@ export async function walkPages<Row>(
   let total = 0;
   let shrunk = false;
   let last = new Set<string>();
+  let waiting: Row[] = [];
   let storing: Promise<void> = Promise.resolve();
   for (let number = from.page; number <= LAST_PAGE; number += 1) {
     const [page] = await Promise.all([read(number), storing]);
@@ -57,8 +60,11 @@ export async function walkPages<Row>(
     rows += [...ids].filter((id) => !last.has(id)).length;
     last = ids;
     unreadable.push(...page.unreadable);
+    waiting.push(...page.rows);
+    if (page.more && waiting.length < STORED_AT_ONCE) continue;
     const at = { page: number + 1, rows, date: began };
-    storing = store(page.rows).then(() => onPage(at));
+    storing = store(waiting).then(() => onPage(at));
+    waiting = [];
     // Awaited with the next page: until then a failure must not count as unhandled.
     storing.catch(() => undefined);
     if (!page.more) break;

@@ -50,7 +50,10 @@ export async function listWhole(
     );
     await reportUnreadable(mirror, kind, unreadable);
     if (!complete) continue;
-    for await (const gone of store.invoices.unseen(tenantId, kind, seen)) await dropDocuments(mirror, gone);
+    // The very first listing has nothing before it.
+    if (seen > 1) {
+      for await (const gone of store.invoices.unseen(tenantId, kind, seen)) await dropDocuments(mirror, gone);
+    }
     await store.documentLists.advance(tenantId, kind, { readTo: date, deletedTo: date });
     return true;
   }

@@ -32,7 +32,7 @@ export function createMirrorBalances({ store, vendors }: Pick<ActivityDeps, 'sto
   };
 }
 
-/** Saves balances that changed. @param askedAt when just these contacts were asked for, by our clock */
+/** Saves what balances hold beside the documents, where that changed. @param askedAt when just these contacts were asked for, by our clock */
 export async function takeBalances(
   store: Store,
   tenantId: string,
@@ -43,12 +43,12 @@ export async function takeBalances(
   const known = new Map((await store.figures.get(tenantId, ids)).map((one) => [one.sageContactId, one]));
   const told = rows.flatMap(({ contactId, balance }) => {
     const before = known.get(contactId);
-    const otherItems = balance === null ? 0 : otherItemsOf(balance, before?.explained ?? 0);
-    const same = before ? before.balance === balance && before.otherItems === otherItems : !balance;
-    if (same && !askedAt) return [];
+    const otherItems =
+      balance === null ? (before?.otherItems ?? 0) : otherItemsOf(balance, before?.explained ?? 0);
+    if (otherItems === (before?.otherItems ?? 0) && !askedAt) return [];
     const shown = shownFigures(before?.debts ?? [], otherItems);
     const asked = askedAt ? { askedAt } : {};
-    return [{ sageContactId: contactId, mark: before?.mark ?? null, balance, otherItems, shown, ...asked }];
+    return [{ sageContactId: contactId, mark: before?.mark ?? null, otherItems, shown, ...asked }];
   });
   await store.figures.saveBalances(tenantId, told);
 }

@@ -7,10 +7,11 @@ import { chunks, insertNew } from './bulk';
 export interface ContactFigures {
   sageContactId: string;
   debts: Debt[];
-  /** What the documents explain of Sage's balance; minor units of the base currency, as the two below. */
+  /**
+   * What the documents explain of Sage's own balance; minor units of the base currency, as the next. The balance is the
+   * sum of both.
+   */
   explained: number;
-  /** Sage's own balance; null before it was first read. */
-  balance: number | null;
   /** What the balance held beside the documents when it was read. */
   otherItems: number;
   /** When this contact alone was last asked for; null for never: the lists tell how fresh it is. */
@@ -34,8 +35,8 @@ export interface Reading {
 
 export type NewFigures = Pick<ContactFigures, 'sageContactId' | 'debts' | 'explained' | 'nextDue' | 'shown'>;
 
-/** A balance and what comes of it. `mark` is that of the figures that were read; null: the contact had none. */
-export type Told = Pick<ContactFigures, 'sageContactId' | 'balance' | 'otherItems' | 'shown'> &
+/** What comes of a balance. `mark` is that of the figures that were read; null: the contact had none. */
+export type Told = Pick<ContactFigures, 'sageContactId' | 'otherItems' | 'shown'> &
   Partial<Pick<ContactFigures, 'askedAt'>> & { mark: number | null };
 
 interface FiguresDocument extends ContactFigures, Reading {
@@ -46,7 +47,7 @@ interface FiguresDocument extends ContactFigures, Reading {
 }
 
 const NONE = {
-  ...{ debts: [], explained: 0, balance: null, otherItems: 0, askedAt: null, nextDue: '' },
+  ...{ debts: [], explained: 0, otherItems: 0, askedAt: null, nextDue: '' },
   ...{ shown: { balance: '', overdue: '' }, onRecord: null, pending: false },
 } satisfies Omit<ContactFigures, 'sageContactId'>;
 

@@ -176,12 +176,12 @@ describe('figures of contacts', () => {
     const askedAt = new Date('2026-06-15T10:00:00Z');
     await figures().insert('balances', [reckoned('a', '£5.00')]);
     await figures().saveBalances('balances', [
-      { sageContactId: 'a', mark: 0, balance: 700, askedAt, otherItems: 200, shown: shown('£7.00') },
-      { sageContactId: 'b', mark: null, balance: 100, askedAt, otherItems: 100, shown: shown('£1.00') },
+      { sageContactId: 'a', mark: 0, askedAt, otherItems: 200, shown: shown('£7.00') },
+      { sageContactId: 'b', mark: null, askedAt, otherItems: 100, shown: shown('£1.00') },
     ]);
     expect(await figures().get('balances', ['a', 'b'])).toMatchObject([
-      { balance: 700, askedAt, otherItems: 200, debts: [{ outstanding: 500 }], pending: true },
-      { balance: 100, debts: [], pending: true },
+      { askedAt, otherItems: 200, debts: [{ outstanding: 500 }], pending: true },
+      { otherItems: 100, debts: [], pending: true },
     ]);
   });
 
@@ -189,12 +189,12 @@ describe('figures of contacts', () => {
     await figures().insert('busy', [reckoned('a', '£5.00')]);
     const { mark } = (await figures().get('busy', ['a']))[0]!;
     await figures().markStale('busy', ['a']);
-    const told = { sageContactId: 'a', balance: 700, otherItems: 200, shown: shown('£7.00') };
+    const told = { sageContactId: 'a', otherItems: 200, shown: shown('£7.00') };
     await figures().saveBalances('busy', [
       { ...told, mark },
       { ...told, mark: mark + 1 },
     ]);
-    expect(await figures().get('busy', ['a'])).toMatchObject([{ balance: null, shown: shown('£5.00') }]);
+    expect(await figures().get('busy', ['a'])).toMatchObject([{ otherItems: 0, shown: shown('£5.00') }]);
   });
 });
 
