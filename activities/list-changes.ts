@@ -116,8 +116,20 @@ export async function takeCapsuleDeleted(pass: Pass): Promise<Date> {
   const linked = new Set(links.map(({ partyId }) => partyId));
   await store.deletions.note(tenantId, 'capsule', [...linked], new Date());
   const free = ids.filter((id) => !linked.has(id));
-  await store.contacts.forgetParties(tenantId, free);
+  await store.contacts.forgetParties(tenantId, await withoutRestored(pass, free));
   return date;
+}
+
+/** An administrator may have restored a party since: forgotten, it would get a twin. */
+async function withoutRestored(
+  { deps: { store }, tenantId, capsule }: Pass,
+  ids: readonly number[],
+): Promise<number[]> {
+  const mirrored = await store.contacts.partiesByIds(tenantId, ids);
+  if (mirrored.length === 0) return [];
+  const living = await capsule.getParties(mirrored.map(({ record }) => record.id));
+  const alive = new Set(living.map(({ party }) => party.id));
+  return mirrored.map(({ record }) => record.id).filter((id) => !alive.has(id));
 }
 
 /** Parties changed since a time, page by page. @returns Capsule's clock at the beginning, and whether it held still */

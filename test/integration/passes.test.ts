@@ -213,6 +213,18 @@ it('a party that is deleted before anybody linked it is no candidate any more', 
   expect(link?.partyId).not.toBe(party.id);
 });
 
+it('a party that was deleted and restored before anybody linked it goes on being a candidate', async () => {
+  const party = organisation('Sorb Ltd');
+  await pass();
+  company.sandbox.capsule.deleteParty(party.id);
+  // As an administrator does in the app: the list of deleted ones goes on naming it, and no time moves.
+  const { parties, clock } = company.sandbox.capsule.account;
+  parties.put({ ...party, updatedAt: clock.now() - 3_600_000 }, clock.now(), 0);
+  const contact = book().addContact({ name: 'Sorb Ltd' });
+  await pass();
+  expect(await linkOf(contact)).toMatchObject({ origin: 'linked', partyId: party.id });
+});
+
 it('a pass has nothing to do while work waits for a person', async () => {
   await store().tenants.setPhase(company.tenantId, 'paused');
   await expect(pass()).rejects.toThrow('nothing to do');
