@@ -79,7 +79,7 @@ export function toRow(known: KnownContact & { sageContactId: string }): ContactR
     name: contact?.record.name ?? review?.name ?? failure?.name ?? link?.agreed.name ?? '',
     kind: contact?.record.kind ?? link?.kind ?? review?.kind ?? null,
     origin: live?.origin ?? null,
-    sageUrl: contact?.record.url || null,
+    sageUrl: webAddress(contact?.record.url),
     updatedAt: instantOf(contact?.record.updatedAt),
     run: live?.run ?? '',
   };
@@ -96,6 +96,10 @@ export function toPartyRow(
     ...{ kind: null, origin: null, sageUrl: null, updatedAt: instantOf(party.updatedAt), run: '' },
   };
 }
+
+/** Only what a link may hold: the text comes from outside. */
+const webAddress = (text: string | undefined): string | null =>
+  text && /^https?:\/\//i.test(text) ? text : null;
 
 /** ISO 8601 UTC; vendors write their instants in ways of their own. */
 function instantOf(text: string | undefined): string | null {

@@ -77,6 +77,17 @@ describe('the reviews page', () => {
     expect(page).toContain('href="/reviews"');
   });
 
+  test('R21 asks of a deleted contact whether it was merged, and says what each answer does', () => {
+    const page = reviews({ items: [item({ why: 'merged' })] });
+    for (const text of [
+      'Was it merged into one of these?',
+      'Yes: move the link to Brown &amp; Sons',
+      'No: create it again',
+    ])
+      expect(page).toContain(text);
+    expect(page).toContain('the link ends');
+  });
+
   test('says so when nothing waits', () => {
     expect(reviews({ items: [], count: 0 })).toContain('Nothing waits for your decision');
   });
@@ -94,6 +105,14 @@ describe('the failures page', () => {
     ])
       expect(page).toContain(text);
     expect(page).toContain('<input type="hidden" name="id" value="capsule-s1"/>');
+  });
+
+  test('R26 a button says what is tried again', () => {
+    const failedAt = '2026-11-22T11:00:00.000Z';
+    const set = { id: 'sage-7', name: 'X', reason: 'Y', attempts: 1, failedAt, href: '/contacts/7' };
+    expect(failures({ items: [{ ...set, work: 'push' }] })).toContain('Push again');
+    expect(failures({ items: [{ ...set, work: 'add' }] })).toContain('It could not be added to Sage');
+    expect(failures({ items: [{ ...set, work: 'add' }] })).toContain('<a href="/contacts/7">');
   });
 
   test('R5 offers no retry to others', () => {

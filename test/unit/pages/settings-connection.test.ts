@@ -1,5 +1,5 @@
 import { renderSettings } from '../../../services/gateway/pages';
-import { attributesOf, COLLEAGUE, DISCONNECTED, FINISHED, settingsModel, wordsOf } from './models';
+import { ADMIN, attributesOf, COLLEAGUE, DISCONNECTED, FINISHED, settingsModel, wordsOf } from './models';
 
 const CONNECT = 'href="/connect/sage"';
 
@@ -98,6 +98,36 @@ describe('the settings page of a connected account', () => {
     ['breaker', 'The sync stopped before changing a lot'],
   ] as const)('phase %s is told in words', (phase, title) => {
     expect(wordsOf(renderSettings(settingsModel({ phase, import: FINISHED })))).toContain(title);
+  });
+
+  test('R28 a pass that stopped tells its numbers, and asks administrators', () => {
+    const breaker = { run: 'pass-4', unlinks: 30, recreates: 1, links: 120 };
+    const status = { phase: 'breaker' as const, import: FINISHED };
+    const html = renderSettings(settingsModel(status, { breaker }));
+    expect(wordsOf(html)).toContain('Of 120 linked contacts, 30 links would end');
+    for (const part of ['name="decision" value="go-on"', 'name="decision" value="stop"', '/runs/pass-4'])
+      expect(html).toContain(part);
+    expect(renderSettings(settingsModel(status, { breaker, viewer: COLLEAGUE }))).not.toContain(
+      'value="go-on"',
+    );
+  });
+
+  test.each([
+    ['active', ['/sync', '/pause', '/disconnect', '/erase']],
+    ['paused', ['/resume', '/disconnect', '/erase']],
+    ['disconnected', ['/erase']],
+  ] as const)('R23 R32 in phase %s administrators find the forms for it', (phase, paths) => {
+    const forms = (viewer: typeof COLLEAGUE) =>
+      new Set(
+        [
+          ...renderSettings(settingsModel({ phase, import: FINISHED }, { viewer })).matchAll(
+            /action="(\/\w+)"/g,
+          ),
+        ].map(([, path]) => path),
+      );
+    const common = ['/signout', '/settings'];
+    expect(forms(ADMIN)).toEqual(new Set([...common, ...paths]));
+    expect(forms(COLLEAGUE)).toEqual(new Set(common));
   });
 
   test('only administrators get the link to the workflow', () => {
