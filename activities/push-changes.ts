@@ -61,7 +61,7 @@ export function createPushChanges(deps: ActivityDeps) {
     },
   };
 
-  /** Reads the parties and sends their edits to Sage; null when the tenant is not connected any more. */
+  /** Reads the parties and sends their edits to Sage; null when the tenant was disconnected, or paused. */
   async function workOff(
     tenantId: string,
     hints: readonly Change[],
@@ -73,7 +73,7 @@ export function createPushChanges(deps: ActivityDeps) {
       store.tenants.find(tenantId),
       store.links.byParties(tenantId, ids),
     ]);
-    if (!tenant?.connected || !tenant.connection) return null;
+    if (!tenant?.connected || !tenant.connection || tenant.paused) return null;
     const connected = { ...tenant, connection: tenant.connection };
     const pusher = createPusher(deps, connected, pushRunOf(new Date()), inFlight);
     const { reads, refused } = await readParties(pusher, ids);

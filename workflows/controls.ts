@@ -5,12 +5,19 @@ import { stored } from './options';
 import { type Standing } from './standing';
 import { type Waiting } from './waiting';
 
+/** How long a pause waits for the edits that were on their way. */
+const PAUSING = '5s';
+
 export interface ControlOptions {
   /** The tenant's state has been read. */
   ready: () => boolean;
   passWanted: boolean;
   /** Ends an import that is under way; it goes on after the pause. */
   onPause: () => void;
+  /** Takes up the edits that were waiting. */
+  onResume: () => void;
+  /** No edit is on its way. */
+  pushed: () => boolean;
 }
 
 /** What steers the passes and the pause: by people, and by the passes themselves. */
@@ -18,7 +25,7 @@ export function answerControls(
   tenantId: string,
   standing: Standing,
   waiting: Waiting,
-  { ready, passWanted, onPause }: ControlOptions,
+  { ready, passWanted, onPause, onResume, pushed }: ControlOptions,
 ) {
   const { conditions } = standing;
   let wanted = passWanted;
@@ -35,7 +42,9 @@ export function answerControls(
     await stored.setPaused(tenantId, paused);
     conditions.paused = paused;
     if (paused) onPause();
+    else onResume();
     await standing.settle();
+    if (paused) await condition(pushed, PAUSING);
     if (resumes) await catchUp();
   });
 

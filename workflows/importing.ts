@@ -41,7 +41,12 @@ export function createImporter(tenantId: string, connection: () => number) {
           { key: SYNC_PHASE, value: 'importing' },
         ],
       });
-      await child.result();
+      try {
+        await child.result();
+      } finally {
+        // It has told its end before.
+        ended = null;
+      }
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -58,6 +63,7 @@ export function createImporter(tenantId: string, connection: () => number) {
       throw cancelled;
     }
     const failure = ended?.failure ?? null;
+    ended = null;
     if (failure !== null) throw ApplicationFailure.create({ type: failure, message: 'the import failed' });
     return true;
   }
@@ -70,13 +76,14 @@ export function createImporter(tenantId: string, connection: () => number) {
       return;
     }
     await condition(() => ended !== null, ENDING);
+    ended = null;
   }
 
   return {
     cancel,
     async run(): Promise<void> {
-      ended = null;
-      while (!(await begin())) if (await join()) return;
+      // Its end may be told before it was asked for: right after a history began anew.
+      while (ended !== null || !(await begin())) if (await join()) return;
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Pusher {
   idle: () => boolean;
   /** Ids that only signals carried and that are not in the store yet: the next run of the workflow needs them. */
   carried: () => number[];
+  /** Looks into the store, although nobody has signalled. */
+  wake: () => void;
   /** Rejects with what cannot be mended, or when the workflow is cancelled; it never resolves. */
   done: Promise<never>;
 }
@@ -38,7 +40,10 @@ export function startPusher(tenantId: string, gate: PusherGate, carried: readonl
   const done = work();
   // Whoever waits for it gets the failure; nobody waiting yet is no failure of its own.
   done.catch(() => undefined);
-  return { idle: () => !working, carried: () => [...ids], done };
+  const wake = () => {
+    wanted = true;
+  };
+  return { idle: () => !working, carried: () => [...ids], wake, done };
 
   async function work(): Promise<never> {
     const { pushChanges } = pushing(tenantId);

@@ -88,6 +88,8 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     ready: () => tenant !== null,
     passWanted: carried.passWanted,
     onPause: () => importScope?.cancel(),
+    onResume: () => pusher?.wake(),
+    pushed: () => pusher?.idle() ?? true,
   });
 
   tenant = await stored.readTenant(tenantId);
