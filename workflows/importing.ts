@@ -26,6 +26,8 @@ const ENDING = '20s';
  */
 export function createImporter(tenantId: string, connection: () => number) {
   let ended: { failure: string | null } | null = null;
+  /** False while one may run: also at the start, as a run before this one may have begun it. */
+  let over = false;
   setHandler(importEndedSignal, (failure) => {
     ended = { failure };
   });
@@ -41,11 +43,13 @@ export function createImporter(tenantId: string, connection: () => number) {
           { key: SYNC_PHASE, value: 'importing' },
         ],
       });
+      over = false;
       try {
         await child.result();
       } finally {
         // It has told its end before.
         ended = null;
+        over = true;
       }
       return true;
     } catch (error) {
@@ -64,12 +68,14 @@ export function createImporter(tenantId: string, connection: () => number) {
     }
     const failure = ended?.failure ?? null;
     ended = null;
+    over = true;
     if (failure !== null) throw ApplicationFailure.create({ type: failure, message: 'the import failed' });
     return true;
   }
 
   /** Returns when it has ended, or does not run at all. */
   async function cancel(): Promise<void> {
+    if (over) return;
     try {
       await getExternalWorkflowHandle(importWorkflowId(tenantId, connection())).cancel();
     } catch {
@@ -77,6 +83,7 @@ export function createImporter(tenantId: string, connection: () => number) {
     }
     await condition(() => ended !== null, ENDING);
     ended = null;
+    over = true;
   }
 
   return {
