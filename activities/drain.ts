@@ -15,6 +15,10 @@ const STORE_AFTER_MS = 60;
  */
 const LINGER_MS = 1_500;
 const LOOK_MS = 40;
+/** The same while hints are worked off: each look costs the store something. */
+const LOOK_FLYING_MS = 100;
+/** How often hints are looked for that were noted earlier than others and written later. */
+const LOOK_BACK_MS = 250;
 /** Then the workflow has its turn: it may want to begin a new history, or hand over to somebody else. */
 const LONGEST_MS = 45_000;
 /**
@@ -59,6 +63,7 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
   let lingersUntil = Date.now() + LINGER_MS;
   let storesAt = 0;
   let restsUntil = 0;
+  let looksBackAt = 0;
   let echoWaitMs = 0;
   /** What ends the drain: nothing is begun after it. */
   const end: { by: Batch | null; over: boolean } = { by: null, over: false };
@@ -72,8 +77,8 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
       const closes = end.by !== null || end.over || storeFailure !== null || now > until;
       const takes = !closes && !full && flying.length < AT_ONCE && now >= restsUntil;
       const hints = takes ? await next() : [];
-      if (unstored.length > 0 && !storeFailure && (full || closes || now >= storesAt))
-        storing ??= storeOldest();
+      const stores = full || closes || (flying.length + hints.length === 0 && now >= storesAt);
+      if (unstored.length > 0 && !storeFailure && stores) storing ??= storeOldest();
       if (hints.length > 0) flying.push({ hints, batch: work.workOff(hints) });
       else if (flying.length > 0) await land();
       else if (storeFailure) throw storeFailure as Error;
@@ -93,18 +98,22 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
   /** The oldest that are not in work. One that was renewed meanwhile waits until its party has been stored. */
   async function next(): Promise<Change[]> {
     const known = [...unstored, ...flying].flatMap(({ hints }) => hints);
-    const from = known.at(-1)?.at ?? null;
     const ids = new Set(known.map(({ partyId }) => partyId));
+    const fresh = (hints: Change[]) => hints.filter(({ partyId }) => !ids.has(partyId)).slice(0, BATCH);
+    const from = known.at(-1)?.at ?? null;
     const alike = known.filter(({ at }) => at.getTime() === from?.getTime()).length;
-    const found = await work.next(BATCH + alike, from);
-    return found.filter(({ partyId }) => !ids.has(partyId)).slice(0, BATCH);
+    const found = fresh(await work.next(BATCH + alike, from));
+    if (found.length > 0 || from === null || Date.now() < looksBackAt) return found;
+    // Hooks that come side by side are not written down in the order of their times.
+    looksBackAt = Date.now() + LOOK_BACK_MS;
+    return fresh(await work.next(BATCH + known.length, null));
   }
 
   /** Waits for the oldest batch, or a moment: new hints need not wait for it. */
   async function land(): Promise<void> {
     const [oldest] = flying;
     if (!oldest) return;
-    const batch = await Promise.race([oldest.batch, delay(LOOK_MS, 'flying' as const)]);
+    const batch = await Promise.race([oldest.batch, delay(LOOK_FLYING_MS, 'flying' as const)]);
     if (batch === 'flying') return;
     flying.shift();
     if (batch === null) {

@@ -24,16 +24,27 @@ const PUSH_RUN = 'push-';
 /** The run that collects an hour's pushes, `push-<yyyymmddhh>` (UTC). */
 export const pushRunOf = (now: Date): string => PUSH_RUN + now.toISOString().slice(0, 13).replace(/\D/g, '');
 
-/** Tells the history of each contact what was written in Sage. Right after it: what Sage held before is lost there. */
-export async function writeHistory(keeping: Keeping, outcomes: readonly PushOutcome[]): Promise<void> {
+/**
+ * Keeps the values of Sage that gave way to Capsule's (R14). At once: nobody else knows them, while what was merely
+ * edited in Capsule is told by the mirror as well.
+ */
+export async function keepReplaced(keeping: Keeping, outcomes: readonly PushOutcome[]): Promise<void> {
+  await writeHistory(
+    keeping,
+    outcomes.filter((one) => one.end === 'agreed').filter(({ replaced }) => replaced.length > 0),
+  );
+}
+
+/** Tells the history of each contact what was written in Sage. */
+async function writeHistory(keeping: Keeping, agreed: readonly Agreed[]): Promise<void> {
   const now = new Date();
-  const lines = outcomes.flatMap((one) => (one.end === 'agreed' ? updatedLine(keeping, one, now) : []));
+  const lines = agreed.flatMap((one) => updatedLine(keeping, one, now));
   await keeping.store.journal.write(keeping.tenant.id, lines);
 }
 
 /**
- * Makes durable what became of pushes. The agreement comes after the mirror, and the history has been written
- * before: an attempt that breaks off anywhere finds, when it is run again, what it still has to store.
+ * Makes durable what became of pushes. The history comes first and the agreement after the mirror: an attempt that
+ * breaks off anywhere finds, when it is run again, what it still has to store.
  * @returns results, and the jobs whose links somebody else changed meanwhile: they are to be decided anew
  */
 export async function keepPushes(
@@ -47,7 +58,10 @@ export async function keepPushes(
   const gone = settled.filter((outcome) => outcome.end === 'gone');
   const now = new Date();
 
-  await store.deletions.note(tenant.id, 'sage', gone.map(idOf), now);
+  await Promise.all([
+    writeHistory(keeping, agreed),
+    store.deletions.note(tenant.id, 'sage', gone.map(idOf), now),
+  ]);
   if (agreed.length > 0) {
     await saveSageContacts(
       store,

@@ -9,7 +9,7 @@ import { type Connection, type Tenant } from '../shared/store/tenants';
 import { type ActivityDeps } from './deps';
 import { mirrorParty } from './mirror-keys';
 import { countryCodesOf } from './new-link';
-import { keepPushes, writeHistory } from './keep-pushes';
+import { keepPushes, keepReplaced } from './keep-pushes';
 import {
   comparison,
   fieldsToWrite,
@@ -60,7 +60,7 @@ export interface PushResult {
 
 export type Pusher = ReturnType<typeof createPusher>;
 
-/** What has been sent to Sage, and is not stored yet but for the histories. */
+/** What has been sent to Sage, and is not stored yet. */
 export interface SentPushes {
   reads: readonly PartyRead[];
   outcomes: readonly PushOutcome[];
@@ -109,7 +109,7 @@ export function createPusher(
     keep,
   };
 
-  /** The first step of a push: Sage is written, and the histories say so. Links without an end are left for later. */
+  /** The first step of a push: Sage is written. Links without an end are left for later. */
   async function send(reads: readonly PartyRead[], options: PushOptions = {}): Promise<SentPushes> {
     const ids = reads.map(({ party }) => party.id);
     const links = options.links ?? (await store.links.byParties(tenantId, ids));
@@ -122,7 +122,7 @@ export function createPusher(
     options: PushOptions,
   ): Promise<SentPushes> {
     const outcomes = await settleTrouble(await sendAll(jobs, options), options);
-    await writeHistory({ store, tenant, run, why: options.why }, outcomes);
+    await keepReplaced({ store, tenant, run, why: options.why }, outcomes);
     return { reads, outcomes, options };
   }
 

@@ -62,6 +62,21 @@ describe('draining hints', () => {
     expect(sent).toEqual([[1], [2]]);
   });
 
+  it('finds what was noted earlier and written later, before all is stored', async () => {
+    const { work, sent, add, batchOf } = hintsOf(ids(3), 10);
+    const first = work.workOff;
+    const stored: number[] = [];
+    work.workOff = async (hints) => {
+      if (sent.length === 0) add(4, 5);
+      await first(hints);
+      const batch = batchOf(hints);
+      return { ...batch, store: () => batch.store().then(() => void stored.push(sent.length)) };
+    };
+    await drain(work);
+    expect(sent).toEqual([[1, 2, 3], [4]]);
+    expect(stored[0]).toBe(2);
+  });
+
   it('stores what was sent before it fails', async () => {
     const { work, done, batchOf } = hintsOf(ids(150));
     const down = new Error('down');
