@@ -62,7 +62,7 @@ export interface PartyView {
 /** A Sage contact that no party is linked with. */
 export interface SageView {
   pair: ContactPair;
-  /** The parties that it may be, while it waits in the review queue. */
+  /** The parties that it may be while it waits in the review queue, or that it was linked with. */
   candidates: { partyId: number; name: string }[];
   history: Page<HistoryLine>;
 }
@@ -132,10 +132,13 @@ export async function readSageContact(
     options,
   );
   const fields = contact ? pairFields(null, contact.record, null, []) : [];
+  const formerly = link ? await store.contacts.partiesByIds(tenantId, [link.partyId]) : [];
   return {
     view: {
       pair: { row: toRow(known), fields, keepDeleted: link?.keepDeleted ?? false, linkedAt: null },
-      candidates: (review?.candidates ?? []).map(({ partyId, name }) => ({ partyId, name })),
+      candidates:
+        review?.candidates.map(toName) ??
+        formerly.map(({ record }) => toName({ partyId: record.id, ...record })),
       history,
     },
   };
@@ -203,5 +206,7 @@ async function organisationOf(
   ]);
   return { id, name: organisation?.record.name ?? 'its organisation', kinds: links.map(({ kind }) => kind) };
 }
+
+const toName = ({ partyId, name }: { partyId: number; name: string }) => ({ partyId, name });
 
 const idsOf = (links: readonly Link[]): string[] => links.map(({ sageContactId }) => sageContactId);

@@ -107,9 +107,9 @@ function sourceOf(store: Store, tenantId: string, state: ContactFilter | null, t
 
 /** Sage contacts in the order of their names. */
 const sageByName =
-  (store: Store, tenantId: string, excluded: readonly (Exclusion | null)[], text: string): Source =>
+  (store: Store, tenantId: string, groups: readonly (Exclusion | null)[], text: string): Source =>
   async (cursor, limit) => {
-    const query = { excluded, text, after: positionIn(cursor), limit };
+    const query = { groups, text, after: positionIn(cursor), limit };
     const { items, nextCursor } = await store.contacts.sageByName(tenantId, query);
     const ids = items.map(({ record }) => record.id);
     const keys = new Map(items.map(({ record, key }) => [record.id, key]));
@@ -121,7 +121,7 @@ const sageByName =
     return { found, next: nextCursor };
   };
 
-/** Parties without a link, in the order of their names. */
+/** Parties without a link, in the order of their names. What the sync made is found by its Sage contact. */
 const partiesByName =
   (store: Store, tenantId: string, text: string): Source =>
   async (cursor, limit) => {

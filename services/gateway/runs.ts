@@ -58,7 +58,7 @@ export async function readRunLines(
 /** Contacts whose link an import made, in the order of their names. */
 async function linkedBy(store: Store, tenantId: string, run: string, cursor: string | null, limit: number) {
   const after = cursor === null ? null : positionOf(cursor);
-  const { items, nextCursor } = await store.contacts.sageByName(tenantId, { excluded: [null], after, limit });
+  const { items, nextCursor } = await store.contacts.sageByName(tenantId, { groups: [null], after, limit });
   const ids = items.map(({ record }) => record.id);
   const keys = new Map(items.map(({ record, key }) => [record.id, key]));
   const known = await knownContacts(store, tenantId, ids, items);

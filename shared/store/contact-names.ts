@@ -11,8 +11,8 @@ export interface NamePosition {
 }
 
 export interface NameQuery {
-  /** Rows that are left out of the sync for one of these reasons; null: those that are not. Parties are not. */
-  excluded: readonly (Exclusion | null)[];
+  /** Sage contacts that are left out for one of these reasons; null: all others, and parties without a marker. */
+  groups: readonly (Exclusion | null)[];
   /**
    * A search: rows whose name begins with the text come first, then those of which another word does, or whose
    * e-mail address, reference or postcode is the text. As a name key.
@@ -30,7 +30,7 @@ export interface NamedRow extends Document {
   vendor: Vendor;
   sourceId: string;
   key: string;
-  excluded?: Exclusion | null;
+  group: string | null;
 }
 
 /** Ranges of names that are read one after the other: a store may go through a whole range for a few rows. */
@@ -54,21 +54,21 @@ export function createNameWalk<Row extends NamedRow>(contacts: Collection<Row>) 
   interface Scope {
     tenant: string;
     vendor: Vendor;
-    excluded: NameQuery['excluded'];
+    groups: NameQuery['groups'];
   }
 
   /** Rows of a range of names that come after a position, in order. */
   async function read(
-    { tenant, vendor, excluded }: Scope,
+    { tenant, vendor, groups }: Scope,
     { from, to, after }: { from: string; to: string; after: NamePosition | null },
     options: { limit: number } | { projection: Document },
   ): Promise<Row[]> {
     const begun = after !== null && after.key >= from;
     const rows = await Promise.all(
-      excluded.flatMap((reason) => {
+      groups.flatMap((group) => {
         const find = (key: unknown, more: object = options) =>
           contacts
-            .find({ tenant, vendor, excluded: reason, key } as Filter<Row>, more)
+            .find({ tenant, vendor, group, key } as Filter<Row>, more)
             .sort({ key: 1, _id: 1 })
             .toArray() as Promise<Row[]>;
         if (!begun) return [find({ $gte: from, $lt: to })];
@@ -116,14 +116,14 @@ export function createNameWalk<Row extends NamedRow>(contacts: Collection<Row>) 
 
   return {
     createIndexes: async (): Promise<void> => {
-      const keys = { tenant: 1, vendor: 1, excluded: 1, key: 1, _id: 1 } as const;
+      const keys = { tenant: 1, vendor: 1, group: 1, key: 1, _id: 1 } as const;
       await contacts.createIndex(keys, { name: 'names' });
     },
 
     /** A page of rows in the order of their names, or of what a search finds. */
     async page(tenant: string, vendor: Vendor, query: NameQuery): Promise<Page<Row>> {
-      const { text, limit, excluded } = query;
-      const scope = { tenant, vendor, excluded };
+      const { text, limit, groups } = query;
+      const scope = { tenant, vendor, groups };
       const oneMore = { ...query, limit: limit + 1 };
       if (!text) return toPage(await readOn(oneMore, (range) => read(scope, range, oneMore)), limit);
       const first = await beginnings(scope, oneMore, text);

@@ -20,12 +20,12 @@ describe('mirrored contacts by name', () => {
   const all = async (
     tenant: string,
     limit: number,
-    more: { text?: string; excluded?: readonly (Exclusion | null)[] } = {},
+    more: { text?: string; groups?: readonly (Exclusion | null)[] } = {},
   ) =>
     (
       await walk((cursor) =>
         store().contacts.sageByName(tenant, {
-          ...{ excluded: ANY, limit, ...more },
+          ...{ groups: ANY, limit, ...more },
           after: cursor === null ? null : positionOf(cursor),
         }),
       )
@@ -55,8 +55,8 @@ describe('mirrored contacts by name', () => {
   test('can be those only that are left out for a reason', async () => {
     const rows = [firm('a', 'a', {}, 'ignored'), firm('b', 'b'), firm('c', 'c', {}, 'unlinked')];
     await store().contacts.saveSage('reasons', 1, rows);
-    expect(keys(await all('reasons', 1, { excluded: ['ignored', 'unlinked'] }))).toEqual(['a', 'c']);
-    expect(keys(await all('reasons', 5, { excluded: [null] }))).toEqual(['b']);
+    expect(keys(await all('reasons', 1, { groups: ['ignored', 'unlinked'] }))).toEqual(['a', 'c']);
+    expect(keys(await all('reasons', 5, { groups: [null] }))).toEqual(['b']);
   });
 
   test.each([1, 2, 50])('a search finds beginnings first, then other words, %i a page', async (limit) => {

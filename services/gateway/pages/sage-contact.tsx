@@ -38,20 +38,18 @@ function Actions({ pair, candidates, phase, viewer }: SageContactModel): VNode |
       {state === 'review' && (
         <section class="card" aria-labelledby="decide-title">
           <h2 id="decide-title">It waits for your decision</h2>
-          {candidates.length > 0 && (
-            <ul class="plain">
-              {candidates.map(({ partyId, name }) => (
-                <li key={partyId}>
-                  <a href={`/contacts/${partyId}`}>{name}</a>
-                </li>
-              ))}
-            </ul>
-          )}
+          <Parties parties={candidates} />
           <p class="actions">
             <a class="button" href="/reviews">
               Go to the reviews
             </a>
           </p>
+        </section>
+      )}
+      {state !== 'review' && candidates.length > 0 && (
+        <section class="card plain" aria-labelledby="formerly-title">
+          <h2 id="formerly-title">It was linked with</h2>
+          <Parties parties={candidates} />
         </section>
       )}
       {state === 'failing' && (
@@ -115,5 +113,17 @@ function LinkByHand({ path }: { path: string }): VNode {
         </p>
       </form>
     </section>
+  );
+}
+
+function Parties({ parties }: { parties: SageContactModel['candidates'] }): VNode {
+  return (
+    <ul class="plain">
+      {parties.map(({ partyId, name }) => (
+        <li key={partyId}>
+          <a href={`/contacts/${partyId}`}>{name}</a>
+        </li>
+      ))}
+    </ul>
   );
 }
