@@ -96,7 +96,7 @@ export function createHookIntake({ store, temporal, log, now }: Services) {
      * @throws when the store does not answer
      */
     async take(tenantId: string, partyIds: readonly number[]): Promise<void> {
-      await store.changes.note(tenantId, partyIds, now());
+      await store.changes.handOver(tenantId, partyIds, now());
       wake(tenantId);
     },
 

@@ -10,7 +10,15 @@ export interface Change {
   at: Date;
 }
 
-type ChangeDocument = Change & { _id: string; tenant: string };
+type ChangeDocument = Change & {
+  _id: string;
+  tenant: string;
+  /** Parties that were handed over by one write: they are no hints yet. */
+  together?: number[];
+};
+
+/** So many hints are taken down one by one as fast as together. */
+const FEW = 3;
 
 /** How often hints that are worked off at the same moment are put in. */
 const MOST_TRIES = 10;
@@ -20,9 +28,19 @@ export function createChangeRepository(db: Db) {
   const changes: Collection<ChangeDocument> = db.collection('changes');
   const idOf = (tenant: string, partyId: number) => `${tenant}/${partyId}`;
 
-  return {
+  const repository = {
     async createIndexes(): Promise<void> {
       await changes.createIndex({ tenant: 1, at: 1 }, { name: 'oldest_first' });
+    },
+
+    /**
+     * Takes many hints down by one write, for those who have to answer at once. Whoever asks for the next ones
+     * takes them apart.
+     */
+    async handOver(tenant: string, partyIds: readonly number[], at: Date): Promise<void> {
+      if (partyIds.length <= FEW) return repository.note(tenant, partyIds, at);
+      const _id = `${tenant}/together/${randomUUID()}`;
+      await changes.insertOne({ _id, tenant, partyId: 0, token: '', at, together: [...partyIds] });
     },
 
     /** Takes hints down. One of the same party that waits already is renewed, and keeps its place. */
@@ -44,12 +62,17 @@ export function createChangeRepository(db: Db) {
      * @param from leaves out what was noted before this time
      */
     async next(tenant: string, limit: number, from: Date | null = null): Promise<Change[]> {
-      const found = await changes
-        .find({ tenant, ...(from === null ? {} : { at: { $gte: from } }) })
-        .sort({ at: 1 })
-        .limit(limit)
-        .toArray();
-      return found.map(({ partyId, token, at }) => ({ partyId, token, at }));
+      const read = () =>
+        changes
+          .find({ tenant, ...(from === null ? {} : { at: { $gte: from } }) })
+          .sort({ at: 1 })
+          .limit(limit)
+          .toArray();
+      let found = await read();
+      if (await takeApart(found)) found = await read();
+      return found
+        .filter(({ together }) => together === undefined)
+        .map(({ partyId, token, at }) => ({ partyId, token, at }));
     },
 
     /** Forgets hints that were worked off, unless they were renewed meanwhile. */
@@ -66,8 +89,20 @@ export function createChangeRepository(db: Db) {
       );
     },
 
+    /** How many wait; those that were handed over together count as one. */
     count: (tenant: string): Promise<number> => changes.countDocuments({ tenant }),
   };
+  return repository;
+
+  /** Makes a hint of each party that was handed over with others. Broken off and run again, it ends the same. */
+  async function takeApart(found: readonly ChangeDocument[]): Promise<boolean> {
+    const bundles = found.filter(({ together }) => together !== undefined);
+    for (const { _id, tenant, at, together = [] } of bundles) {
+      await repository.note(tenant, together, at);
+      await changes.deleteOne({ _id });
+    }
+    return bundles.length > 0;
+  }
 
   /** @returns how many still waited */
   async function renew(waiting: readonly ChangeDocument[], token: string): Promise<number> {

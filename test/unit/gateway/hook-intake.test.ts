@@ -12,7 +12,7 @@ function intakeWith(signal: () => Promise<void>, connected = true) {
     store: {
       tenants: { find: () => Promise.resolve({ connected }) },
       changes: {
-        note: (_tenant: string, ids: readonly number[]) => Promise.resolve(void noted.push(...ids)),
+        handOver: (_tenant: string, ids: readonly number[]) => Promise.resolve(void noted.push(...ids)),
       },
     },
     temporal: {
