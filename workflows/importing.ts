@@ -81,7 +81,7 @@ export function createImporter(tenantId: string, connection: () => number) {
     } catch {
       return;
     }
-    await condition(() => ended !== null, ENDING);
+    await condition(() => ended !== null || over, ENDING);
     ended = null;
     over = true;
   }

@@ -75,6 +75,8 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   const leaving = createLeaving(tenantId);
   let importScope: CancellationScope | null = null;
   let pusher: Pusher | null = null;
+  /** What lives side by side. */
+  let parts: Promise<'full'>[] = [];
 
   setHandler(statusQuery, () => ({
     ...{ phase: standing.phase(), details: standing.details(), import: progress },
@@ -99,7 +101,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     const living = work.run(live);
     const end = await Promise.race([living.catch(unlessLeft), condition(() => leaving.asked())]);
     if (end === 'full') return renew();
-    await stop(living);
+    await stop();
   }
   await end();
 
@@ -114,7 +116,8 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     };
     pusher = startPusher(tenantId, gate, carried.partyIds);
     const full = condition(() => isLong() && isAtRest()).then(() => 'full' as const);
-    return Promise.race([full, keepInStep(), upkeep.daily(), pusher.done]);
+    parts = [full, keepInStep(), upkeep.daily(), pusher.done];
+    return Promise.race(parts);
   }
 
   function isLong(): boolean {
@@ -175,13 +178,10 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     }
   }
 
-  async function stop(living: Promise<unknown>): Promise<void> {
+  /** Returns when all work has ended, and not only been told to. */
+  async function stop(): Promise<void> {
     work.cancel();
-    const ended = living.then(
-      () => undefined,
-      () => undefined,
-    );
-    await Promise.race([Promise.all([ended, standing.close()]), sleep(STOPPING)]);
+    await Promise.race([Promise.allSettled([...parts, standing.close()]), sleep(STOPPING)]);
   }
 
   /** Ends with the connection; goes on with the next one if there is one already. */
