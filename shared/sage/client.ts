@@ -134,7 +134,8 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
   }
 
   async function fetchContact(id: string): Promise<VendorResponse> {
-    const response = await send({ method: 'GET', path: contactPath(id), query: NESTED });
+    const query = { ...NESTED, attributes: ATTRIBUTES.contacts };
+    const response = await send({ method: 'GET', path: contactPath(id), query });
     if (!toContactRow(readBody('sage', contactShape, response)).isDeleted) return response;
     const reason = 'the contact has been deleted';
     throw new VendorError({ kind: 'missing', vendor: 'sage', status: response.status, reason });
