@@ -8,6 +8,7 @@ import {
 } from '../../shared/domain/types';
 import { type Store } from '../../shared/store';
 import { type CapsuleAccount } from '../../shared/store/accounts';
+import { type Exclusion } from '../../shared/store/contacts';
 import { type Failure } from '../../shared/store/failures';
 import { type Link } from '../../shared/store/links';
 import { type Page } from '../../shared/store/page';
@@ -62,6 +63,8 @@ export interface PartyView {
 /** A Sage contact that no party is linked with. */
 export interface SageView {
   pair: ContactPair;
+  /** Why it is left out, if it is. */
+  excluded: Exclusion | null;
   /** The parties that it may be while it waits in the review queue, or that it was linked with. */
   candidates: { partyId: number; name: string }[];
   history: Page<HistoryLine>;
@@ -136,6 +139,7 @@ export async function readSageContact(
   return {
     view: {
       pair: { row: toRow(known), fields, keepDeleted: link?.keepDeleted ?? false, linkedAt: null },
+      excluded: contact?.excluded ?? null,
       candidates:
         review?.candidates.map(toName) ??
         formerly.map(({ record }) => toName({ partyId: record.id, ...record })),

@@ -110,6 +110,11 @@ describe('the pages of contacts', () => {
     expect(text).toContain('Unlinked by a person.');
     const left = await page(`/sage-contacts/${sageIds.Part}`);
     expect(left.text).toContain('Somebody unlinked it');
+    expect(left.text).not.toContain('/bring-back');
+    const again = await company.admin.post(`/sage-contacts/${sageIds.Part}/link`, {
+      partyId: String(partyIds.Part),
+    });
+    expect(again.url).toContain(`/contacts/${partyIds.Part}?done=linked`);
   });
 
   test('R18 Do not bring back is set and undone on the contact, and listed', async () => {
@@ -120,6 +125,15 @@ describe('the pages of contacts', () => {
     expect(undone.text).toContain('Undone');
     expect(undone.text).not.toContain('Keep Ltd');
     expect((await contact('Keep')).text).toContain('Do not bring back');
+  });
+
+  test('a contact that waits can be left out, and brought back', async () => {
+    const path = `/sage-contacts/${sageIds.Wait}`;
+    const left = await company.admin.post(`${path}/leave-out`, {});
+    expect(left.text).toContain('The contact is left out from now on.');
+    expect(left.text).toContain('Somebody chose to leave it out.');
+    const back = await company.admin.post(`${path}/bring-back`, {});
+    expect(back.text).toContain('It has not been matched yet.');
   });
 
   test('another contact’s link is not changed through this one', async () => {

@@ -36,7 +36,7 @@ function Fields({ fields, both }: { fields: readonly FieldPair[]; both: boolean 
   const shown = fields.filter(({ capsule, sage, differs }) => differs || Boolean(capsule) || Boolean(sage));
   if (shown.length === 0) return null;
   return (
-    <table class="compare">
+    <table class={both ? 'compare both' : 'compare'}>
       <caption class="visually-hidden">What each side holds</caption>
       <thead>
         <tr>

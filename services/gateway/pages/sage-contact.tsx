@@ -27,11 +27,10 @@ export function renderSageContact(model: SageContactModel): string {
   );
 }
 
-function Actions({ pair, candidates, phase, viewer }: SageContactModel): VNode | null {
-  const { state, sageContactId, reason } = pair.row;
+function Actions(model: SageContactModel): VNode | null {
+  const { pair, candidates, excluded, phase, viewer } = model;
+  const { state, sageContactId } = pair.row;
   if (!viewer.administrator) return null;
-  const left = state === 'excluded';
-  const byPerson = left && /Somebody|not to be brought back/.test(reason);
   const path = `/sage-contacts/${encodeURIComponent(sageContactId ?? '')}`;
   return (
     <aside class="stack" aria-label="What can be done">
@@ -50,6 +49,14 @@ function Actions({ pair, candidates, phase, viewer }: SageContactModel): VNode |
         <section class="card plain" aria-labelledby="formerly-title">
           <h2 id="formerly-title">It was linked with</h2>
           <Parties parties={candidates} />
+          {phase !== 'disconnected' && excluded === 'unlinked' && (
+            <form method="post" action={`${path}/link`}>
+              <input type="hidden" name="partyId" value={candidates[0]?.partyId} />
+              <p class="actions">
+                <button class="button quiet">Link them again</button>
+              </p>
+            </form>
+          )}
         </section>
       )}
       {state === 'failing' && (
@@ -62,8 +69,8 @@ function Actions({ pair, candidates, phase, viewer }: SageContactModel): VNode |
           </p>
         </section>
       )}
-      {phase !== 'disconnected' && <LinkByHand path={path} />}
-      {byPerson && (
+      {phase !== 'disconnected' && mayBeLinked(excluded) && <LinkByHand path={path} />}
+      {excluded === 'ignored' && (
         <section class="card plain" aria-label="Bring back">
           <form method="post" action={`${path}/bring-back`}>
             <p class="muted">It is matched at the next pass, as if it were new.</p>
@@ -73,7 +80,7 @@ function Actions({ pair, candidates, phase, viewer }: SageContactModel): VNode |
           </form>
         </section>
       )}
-      {!left && (
+      {excluded === null && (
         <section class="card plain" aria-label="Leave out">
           <form method="post" action={`${path}/leave-out`}>
             <p class="muted">It stays in Sage only, and is not asked about again.</p>
@@ -86,6 +93,10 @@ function Actions({ pair, candidates, phase, viewer }: SageContactModel): VNode |
     </aside>
   );
 }
+
+/** R10: what a rule leaves out no person can link. */
+const mayBeLinked = (excluded: SageContactModel['excluded']): boolean =>
+  excluded === null || excluded === 'ignored' || excluded === 'unlinked';
 
 /** The number stands in the address of the contact's page in Capsule. */
 function LinkByHand({ path }: { path: string }): VNode {

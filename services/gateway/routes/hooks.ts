@@ -1,5 +1,6 @@
 import { json, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { sageContactOfMarker } from '../../../shared/ids';
 import { type HookIntake } from '../hook-intake';
 import { type Services } from '../services';
 
@@ -17,7 +18,7 @@ interface Address {
  * Where Capsule tells that parties have changed. No session, no cookie and no Origin: the secret in the address
  * is what lets it in. The body is a hint only; what has changed is read from Capsule itself.
  */
-export function hookRoutes({ store }: Services, intake: HookIntake): Router {
+export function hookRoutes({ store, config }: Services, intake: HookIntake): Router {
   const routes = Router();
 
   routes.post(
@@ -35,7 +36,7 @@ export function hookRoutes({ store }: Services, intake: HookIntake): Router {
     },
     json({ limit: LARGEST, type: () => true }),
     async (req: Request<Address & Record<string, string>>, res: Response) => {
-      const partyIds = partyIdsOf(req.body);
+      const partyIds = partyIdsOf(req.body, config.publicUrl);
       if (partyIds.length > MOST_IDS) return res.sendStatus(413);
       if (partyIds.length > 0) await intake.take(req.params.tenantId, partyIds);
       return res.sendStatus(200);
@@ -53,14 +54,25 @@ const id = z.union([
     .transform(Number),
 ]);
 /** The shape for `party/deleted` is shown nowhere (§5): a bare id is understood as well. */
-const entry = z.union([z.object({ id }).transform((party) => party.id), id]);
+const entry = z.union([
+  z.object({ id, websites: z.unknown() }),
+  id.transform((bare) => ({ id: bare, websites: [] })),
+]);
 const delivery = z.object({
+  event: z.unknown(),
   payload: z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]),
 });
+const websites = z.array(z.object({ address: z.string() })).catch([]);
 
-/** Ids of the parties that a delivery names; what cannot be understood is passed over. */
-export function partyIdsOf(body: unknown): number[] {
+/**
+ * Ids of the parties that a delivery names; what cannot be understood is passed over, and so is what a create of
+ * ours brings back: it bears our marker, and nobody has edited it yet. An import makes thousands of them.
+ */
+export function partyIdsOf(body: unknown, publicUrl: string): number[] {
   const { data } = delivery.safeParse(body);
   const found = (data?.payload ?? []).flatMap((each) => entry.safeParse(each).data ?? []);
-  return [...new Set(found)];
+  const isOurs = (party: (typeof found)[number]) =>
+    websites.parse(party.websites).some(({ address }) => sageContactOfMarker(publicUrl, address) !== null);
+  const news = data?.event === 'party/created' ? found.filter((party) => !isOurs(party)) : found;
+  return [...new Set(news.map((party) => party.id))];
 }

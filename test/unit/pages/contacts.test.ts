@@ -197,7 +197,13 @@ describe('other pages', () => {
     const pages = [
       list({ items: [evil], q: EVIL, nextCursor: EVIL }),
       contact({ name: EVIL, pairs: [evilPair], history, organisation: { id: 1, name: EVIL, kinds: [] } }),
-      renderSageContact({ ...FRAME, pair: evilPair, candidates: [{ partyId: 1, name: EVIL }], history }),
+      renderSageContact({
+        ...FRAME,
+        pair: evilPair,
+        excluded: null,
+        candidates: [{ partyId: 1, name: EVIL }],
+        history,
+      }),
       renderRun({
         ...FRAME,
         run: { ...run, id: EVIL },
