@@ -5,29 +5,30 @@ import { type ActivityDeps } from './deps';
 
 /** What became of a tenant's Sage contacts, counted from the store itself. `done` equals `total` at the end. */
 export async function countImport(store: Store, tenantId: string): Promise<ImportCounts> {
-  const [mirrored, links, open, merged, excluded, failed, unreadable, locked] = await Promise.all([
+  const [mirrored, links, open, merged, excluded, unreadable, refused] = await Promise.all([
     store.contacts.count(tenantId, 'sage'),
     store.links.countByOrigin(tenantId),
     store.reviews.countOpen(tenantId),
     store.reviews.countOpen(tenantId, 'merged'),
     store.contacts.countExcluded(tenantId),
-    store.failures.count(tenantId),
-    store.failures.count(tenantId, 'sage'),
-    store.failures.countOf(tenantId, 'clear'),
+    store.failures.countOf(tenantId, 'read'),
+    store.failures.countOf(tenantId, 'create'),
   ]);
+  // Whoever is linked is counted there, also while an edit of theirs is set aside.
+  const failed = unreadable + refused;
   // Who waits because of a merge is linked until that is decided (R21).
   const review = open - merged;
   const { created } = links;
   const linked = links.linked + links.added + links.manual;
   const done = linked + created + review + excluded + failed;
-  return { total: mirrored + unreadable + locked, done, linked, created, review, excluded, failed };
+  return { total: mirrored + unreadable, done, linked, created, review, excluded, failed };
 }
 
 export function createRecountImport({ store, log }: Pick<ActivityDeps, 'store' | 'log'>) {
   return {
     /**
-     * Brings the figures of a finished import up to date after a decision or a retry. A running one counts for
-     * itself, and once more at its end.
+     * Brings the figures of a finished import up to date after a decision, a retry or a pass. A running one
+     * counts for itself, and once more at its end.
      */
     async recountImport(tenantId: string): Promise<void> {
       const tenant = await store.tenants.find(tenantId);

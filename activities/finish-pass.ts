@@ -1,6 +1,7 @@
 import { type PassKind } from '../shared/domain/pass-plan';
 import { type SideCounts } from '../shared/domain/run-counts';
 import { type Watermarks } from '../shared/store/watermarks';
+import { createRecountImport } from './count-import';
 import { type ActivityDeps } from './deps';
 import { type Findings, type PassInput } from './pass';
 
@@ -12,7 +13,9 @@ export interface FinishPassInput extends PassInput {
   counts: Partial<SideCounts>;
 }
 
-export function createFinishPass({ store, vendors }: ActivityDeps) {
+export function createFinishPass({ store, vendors, log }: ActivityDeps) {
+  const figures = createRecountImport({ store, log });
+
   return {
     /** Closes the run. Watermarks move only when everything was read to its end, and is durable by now (R27). */
     async finishPass({ tenantId, runId, kind, outcome, read, counts }: FinishPassInput): Promise<void> {
@@ -31,6 +34,7 @@ export function createFinishPass({ store, vendors }: ActivityDeps) {
       const asked = outcome === 'stopped' && (await store.tenants.find(tenantId))?.passes?.full === true;
       if (asked) await store.tenants.requestPass(tenantId, true);
       await store.runs.close(tenantId, runId, { outcome, at, capsule: counts, sage: {} });
+      await figures.recountImport(tenantId);
       for (const vendor of ['sage', 'capsule'] as const) {
         await store.quotas.save(tenantId, { vendor, ...vendors.pacerOf(tenantId, vendor).snapshot() });
       }
