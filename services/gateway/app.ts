@@ -64,14 +64,14 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   app.use(originCheck(config.publicUrl));
   app.use(['/connect', '/oauth'], signInLimit(signInRequests));
   app.use(signInRoutes(services), connectSageRoutes(services));
-  app.use(apiRoutes(services, settings, feed));
+  app.use(apiRoutes(services, settings, feed, viewers));
   app.use(contactCommandRoutes(services, viewers));
   app.use(lifecycleRoutes(services));
   app.use(ignoredRoutes(services, viewers));
   app.use(contactRoutes(services, viewers, contactPages));
   app.use(contactFormRoutes(services, viewers, contactPages));
   app.use(runRoutes(services, viewers), ignoredPageRoutes(services, viewers));
-  app.use(pageRoutes(services, settings), queueRoutes(services, viewers));
+  app.use(pageRoutes(services, settings, viewers), queueRoutes(services, viewers));
 
   app.use(notFound);
   app.use(errorHandler(log));

@@ -4,25 +4,36 @@ import { type SignedIn } from './http/session';
 import { type CandidateItem, type ReviewItem } from './pages';
 import { type Viewers } from './viewer';
 
-/**
- * Reviews as the page shows them: with what Sage knows of the contact, and which candidates are taken by now. Parties
- * that Capsule does not show to the viewer are not among them (R31).
- */
+/** Reviews without the candidates that Capsule does not show to the viewer (R31). */
+export async function reviewsShown(
+  viewers: Viewers,
+  who: SignedIn,
+  reviews: readonly Review[],
+): Promise<Review[]> {
+  const partyIds = reviews.flatMap(({ candidates }) => candidates.map(({ partyId }) => partyId));
+  const seen = await viewers.visible(who, partyIds);
+  return reviews.map((review) => ({
+    ...review,
+    candidates: review.candidates.filter(({ partyId }) => seen.has(partyId)),
+  }));
+}
+
+/** Reviews as the page shows them: with what Sage knows of the contact, and which candidates are taken by now. */
 export async function reviewItems(
   store: Store,
   viewers: Viewers,
   who: SignedIn,
-  reviews: readonly Review[],
+  waiting: readonly Review[],
 ): Promise<ReviewItem[]> {
   const { tenantId } = who;
+  const reviews = await reviewsShown(viewers, who, waiting);
   const partyIds = reviews.flatMap(({ candidates }) => candidates.map(({ partyId }) => partyId));
-  const [contacts, links, seen] = await Promise.all([
+  const [contacts, links] = await Promise.all([
     store.contacts.sageByIds(
       tenantId,
       reviews.map(({ sageContactId }) => sageContactId),
     ),
     store.links.byParties(tenantId, [...new Set(partyIds)]),
-    viewers.visible(who, partyIds),
   ]);
   const rivals = await store.contacts.sageByIds(
     tenantId,
@@ -42,12 +53,10 @@ export async function reviewItems(
     return {
       ...{ id: sageContactId, name, kind, why },
       ...{ email: record?.email ?? '', postcode: record?.address?.postcode ?? '' },
-      candidates: candidates
-        .filter(({ partyId }) => seen.has(partyId))
-        .map((candidate): CandidateItem => ({
-          ...candidate,
-          takenBy: takenBy.get(`${candidate.partyId}/${kind}`) ?? null,
-        })),
+      candidates: candidates.map((candidate): CandidateItem => ({
+        ...candidate,
+        takenBy: takenBy.get(`${candidate.partyId}/${kind}`) ?? null,
+      })),
     };
   });
 }

@@ -89,8 +89,20 @@ describe('R31 who may see what', () => {
       'Sales Firm Ltd',
     ]);
     expect((await run(company.admin)).body.contacts.items.length).toBeGreaterThan(2);
-    expect((await bob.get('/reviews')).text).not.toContain('hidden@near.test');
+    for (const path of ['/reviews', '/api/reviews'])
+      expect((await bob.get(path)).text).not.toContain('hidden@near.test');
     expect((await company.admin.get('/reviews')).text).toContain('hidden@near.test');
+  });
+
+  test('what was set aside of a contact that one may not see is not told', async () => {
+    const set = { work: 'push' as const, name: 'Secret Firm Ltd', reason: 'It is odd.' };
+    await company.gateway.services.store.failures.setAside(company.tenantId, [
+      { ...set, side: 'sage', recordId: sageIds.Secret ?? '', failedAt: new Date(), retryAt: null },
+    ]);
+    for (const path of ['/', '/failures', '/api/failures', '/contacts?state=failing']) {
+      expect((await bob.get(path)).text).not.toContain('Secret Firm Ltd');
+      expect((await company.admin.get(path)).text).toContain('Secret Firm Ltd');
+    }
   });
 
   test('Capsule is asked with the viewer’s own grant, ten at a time, and not again within minutes', async () => {

@@ -3,18 +3,26 @@ import { choicesFor } from '../businesses';
 import { decideReview, retryFailures } from '../commands';
 import { connectBusiness } from '../connecting';
 import { connectRefusal } from '../connect-refusal';
+import { failuresShown } from '../failure-items';
 import { notSignedIn } from '../http/problem';
 import { mustBeAdministrator, mustBeSignedIn } from '../http/session';
 import { validated } from '../http/validate';
+import { reviewsShown } from '../review-items';
 import { type Services } from '../services';
 import { type SettingsService } from '../settings';
 import { readStatus } from '../status';
 import { type StatusFeed } from '../status-feed';
+import { type Viewers } from '../viewer';
 import { ConnectionWish, FailuresToRetry, ListQuery, ReviewDecision, SettingsChange } from './schemas';
 import { toFailure, toReview } from './views';
 
 /** The JSON API. Answers are never stored by anybody: they are one tenant's. */
-export function apiRoutes(services: Services, settings: SettingsService, feed: StatusFeed): Router {
+export function apiRoutes(
+  services: Services,
+  settings: SettingsService,
+  feed: StatusFeed,
+  viewers: Viewers,
+): Router {
   const { store } = services;
   const routes = Router();
   routes.use('/api', json({ limit: '100kb' }), (_req, res, next) => {
@@ -55,9 +63,9 @@ export function apiRoutes(services: Services, settings: SettingsService, feed: S
   });
 
   routes.get('/api/reviews', async (req, res) => {
-    const { tenantId } = mustBeSignedIn(res);
-    const { items, nextCursor } = await store.reviews.page(tenantId, pageOf(req));
-    res.json({ items: items.map(toReview), nextCursor });
+    const who = mustBeSignedIn(res);
+    const { items, nextCursor } = await store.reviews.page(who.tenantId, pageOf(req));
+    res.json({ items: (await reviewsShown(viewers, who, items)).map(toReview), nextCursor });
   });
 
   routes.post('/api/reviews/:id', async (req, res) => {
@@ -67,9 +75,10 @@ export function apiRoutes(services: Services, settings: SettingsService, feed: S
   });
 
   routes.get('/api/failures', async (req, res) => {
-    const { tenantId } = mustBeSignedIn(res);
-    const { items, nextCursor } = await store.failures.page(tenantId, pageOf(req));
-    res.json({ items: items.map(toFailure), nextCursor });
+    const who = mustBeSignedIn(res);
+    const { items, nextCursor } = await store.failures.page(who.tenantId, pageOf(req));
+    const shown = await failuresShown(store, viewers, who, items);
+    res.json({ items: shown.map(({ failure }) => toFailure(failure)), nextCursor });
   });
 
   routes.post('/api/failures/retry', async (req, res) => {

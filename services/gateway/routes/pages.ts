@@ -9,8 +9,10 @@ import { mustBeAdministrator, signedIn, signOut, type SignedIn } from '../http/s
 import { validated } from '../http/validate';
 import { renderBusinesses, renderLanding, renderSettings, type Flash, type StatusModel } from '../pages';
 import { type Services } from '../services';
+import { failuresShown } from '../failure-items';
 import { type SettingsService } from '../settings';
 import { readStatus } from '../status';
+import { type Viewers } from '../viewer';
 import { LIFECYCLE_FLASHES } from './lifecycle';
 
 /** How many of a queue the home page shows. */
@@ -35,7 +37,7 @@ const FLASHES: Record<string, Flash> = {
 };
 
 /** What people see, and the plain forms on it: aliases of API routes under the page's own path. */
-export function pageRoutes(services: Services, settings: SettingsService): Router {
+export function pageRoutes(services: Services, settings: SettingsService, viewers: Viewers): Router {
   const { store } = services;
   const routes = Router();
   const form = urlencoded({ extended: false, limit: '100kb' });
@@ -90,6 +92,7 @@ export function pageRoutes(services: Services, settings: SettingsService): Route
       store.failures.page(tenantId, { limit: PREVIEW }),
       status.phase === 'breaker' ? store.breakers.find(tenantId) : null,
     ]);
+    const shown = await failuresShown(store, viewers, who, failures.items);
     const connection = status.business ? (tenant?.connection ?? null) : null;
     return renderSettings({
       ...{ status, teams, flash, breaker },
@@ -101,7 +104,7 @@ export function pageRoutes(services: Services, settings: SettingsService): Route
       },
       settings: tenant?.settings ?? (await settings.read(tenantId)),
       reviews: { count: status.contacts.review, items: reviews.items },
-      failures: { count: status.contacts.failing, items: failures.items },
+      failures: { count: status.contacts.failing, items: shown.map(({ failure }) => failure) },
       temporalUiUrl: connection && administrator ? workflowUrl(services, tenantId) : null,
       now: services.now(),
     });
