@@ -124,9 +124,9 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
     if (batch.error !== null || batch.handOver.length > 0) end.by ??= batch;
     lingersUntil = Date.now() + LINGER_MS;
     storesAt = Date.now() + STORE_AFTER_MS;
-    echoWaitMs = batch.edited
-      ? 0
-      : Math.min(Math.max(echoWaitMs * 2, FIRST_ECHO_WAIT_MS), LONGEST_ECHO_WAIT_MS);
+    // Where many wait nothing is gained by waiting for more.
+    const rests = !batch.edited && batch.hints.length < BATCH;
+    echoWaitMs = rests ? Math.min(Math.max(echoWaitMs * 2, FIRST_ECHO_WAIT_MS), LONGEST_ECHO_WAIT_MS) : 0;
     restsUntil = Date.now() + echoWaitMs;
   }
 

@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { type PartyRead } from '../shared/capsule/client';
 import { isVendorError } from '../shared/http/vendor-error';
 import { type Change } from '../shared/store/changes';
@@ -9,7 +8,14 @@ import { isAddTag } from './adder';
 import { type Batch, drain } from './drain';
 import { withHeartbeat } from './heartbeat';
 import { pushRunOf } from './keep-pushes';
-import { createPusher, IN_FLIGHT, type Pusher, troubleOf } from './push-parties';
+import {
+  createPusher,
+  type Pusher,
+  pushMeans,
+  type PushMeans,
+  type PusherTenant,
+  troubleOf,
+} from './push-parties';
 
 /** Contacts with which Sage had trouble, and how often: it outlives an attempt. */
 type Suspects = [sageContactId: string, times: number][];
@@ -39,15 +45,15 @@ export function createPushChanges(deps: ActivityDeps) {
     async pushChanges({ tenantId, partyIds }: PushChangesInput): Promise<PushChangesResult> {
       await store.changes.note(tenantId, partyIds, new Date());
       return withHeartbeat<Suspects, PushChangesResult>(async ({ resumed, reached }) => {
-        const inFlight = pLimit(IN_FLIGHT);
         const suspects = new Map(resumed);
+        const meansOf = oneConnection();
         const { more, handOver } = await drain({
           lingers: Context.current().info.attempt === 1,
           next: (limit, from) => store.changes.next(tenantId, limit, from),
           workOff: async (hints) => {
             try {
               reached([...suspects]);
-              const batch = await workOff(tenantId, hints, { inFlight, suspects });
+              const batch = await workOff(tenantId, hints, { meansOf, suspects });
               if (batch?.error) reached([...suspects]);
               return batch;
             } catch (error) {
@@ -61,11 +67,21 @@ export function createPushChanges(deps: ActivityDeps) {
     },
   };
 
+  /** Gives all pushes of a connection the same means. */
+  function oneConnection(): (tenant: PusherTenant) => PushMeans {
+    let last: { number: number; means: PushMeans } | null = null;
+    return (tenant) => {
+      const { number } = tenant.connection;
+      if (last?.number !== number) last = { number, means: pushMeans(deps, tenant) };
+      return last.means;
+    };
+  }
+
   /** Reads the parties and sends their edits to Sage; null when the tenant was disconnected, or paused. */
   async function workOff(
     tenantId: string,
     hints: readonly Change[],
-    { inFlight, suspects }: { inFlight: LimitFunction; suspects: Map<string, number> },
+    { meansOf, suspects }: { meansOf: (tenant: PusherTenant) => PushMeans; suspects: Map<string, number> },
   ): Promise<Batch | null> {
     const ids = hints.map(({ partyId }) => partyId);
     // The links before the parties: whoever pushes meanwhile has read older parties, and changes the links.
@@ -75,9 +91,13 @@ export function createPushChanges(deps: ActivityDeps) {
     ]);
     if (!tenant?.connected || !tenant.connection || tenant.paused) return null;
     const connected = { ...tenant, connection: tenant.connection };
-    const pusher = createPusher(deps, connected, pushRunOf(new Date()), inFlight);
-    const { reads, refused } = await readParties(pusher, ids);
-    const sent = await pusher.send(reads, { links, suspects });
+    const pusher = createPusher(deps, connected, pushRunOf(new Date()), meansOf(connected));
+    const sageIds = links.map(({ sageContactId }) => sageContactId);
+    const [{ reads, refused }, known] = await Promise.all([
+      readParties(pusher, ids),
+      store.contacts.sageByIds(tenantId, sageIds),
+    ]);
+    const sent = await pusher.send(reads, { links, known, suspects });
     const tagged = reads.filter(({ tags }) => tags.some(isAddTag));
     return {
       hints,

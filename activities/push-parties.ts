@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import { type PartyRead } from '../shared/capsule/client';
 import { differences, mapParty } from '../shared/domain/synced-fields';
 import { type SyncedField, type SyncedFields } from '../shared/domain/types';
 import { VendorError } from '../shared/http/vendor-error';
+import { type CapsuleAccount } from '../shared/store/accounts';
+import { type MirroredSageContact } from '../shared/store/contacts';
 import { type Link } from '../shared/store/links';
 import { type Connection, type Tenant } from '../shared/store/tenants';
 import { type ActivityDeps } from './deps';
@@ -20,7 +22,7 @@ import {
 } from './push-outcome';
 
 /** Contacts that are read and written in Sage at once. */
-export const IN_FLIGHT = 8;
+const IN_FLIGHT = 8;
 /** How often a link that others change at the same time is decided anew. */
 const ROUNDS = 3;
 /** Tries, each of several requests, until a contact with which alone Sage has trouble is set aside. */
@@ -38,6 +40,8 @@ export interface PushOptions {
    * between might be overwritten with older values.
    */
   links?: readonly Link[];
+  /** The Sage contacts of the links as they are mirrored, where they have been read already. */
+  known?: readonly MirroredSageContact[];
   /** Why, in a sentence for the contact's history. */
   why?: string;
   /**
@@ -58,6 +62,19 @@ export interface PushResult {
   reason?: string;
 }
 
+/** What pushes of one connection work with. Each client that is made reads its grant anew. */
+export type PushMeans = ReturnType<typeof pushMeans>;
+
+export function pushMeans({ store, vendors }: PusherDeps, { id, connection }: PusherTenant) {
+  let account: Promise<CapsuleAccount> | null = null;
+  return {
+    sage: vendors.sage(id, connection.businessId, 'interactive'),
+    capsule: vendors.capsule(id, 'interactive'),
+    account: () => (account ??= store.accounts.get(id)),
+    inFlight: pLimit(IN_FLIGHT),
+  };
+}
+
 export type Pusher = ReturnType<typeof createPusher>;
 
 /** What has been sent to Sage, and is not stored yet. */
@@ -71,18 +88,17 @@ export interface SentPushes {
  * Brings Sage in line with parties that were edited in Capsule (R12): only changed fields are sent, and our own
  * writes that come back have none (echo). Running it again changes nothing.
  * @param run id of the run that it is done for; empty when a person asked
- * @param inFlight shared by pushes that go on side by side
+ * @param means shared by pushes that go on side by side, or one after the other
  */
 export function createPusher(
   deps: PusherDeps,
   tenant: PusherTenant,
   run: string,
-  inFlight: LimitFunction = pLimit(IN_FLIGHT),
+  means: PushMeans = pushMeans(deps, tenant),
 ) {
-  const { store, vendors, publicUrl } = deps;
+  const { store, publicUrl } = deps;
   const { id: tenantId, connection, settings } = tenant;
-  const sage = vendors.sage(tenantId, connection.businessId, 'interactive');
-  const capsule = vendors.capsule(tenantId, 'interactive');
+  const { sage, capsule, account, inFlight } = means;
 
   return {
     /**
@@ -113,7 +129,7 @@ export function createPusher(
   async function send(reads: readonly PartyRead[], options: PushOptions = {}): Promise<SentPushes> {
     const ids = reads.map(({ party }) => party.id);
     const links = options.links ?? (await store.links.byParties(tenantId, ids));
-    return sendJobs(await jobsOf(reads, links), reads, options);
+    return sendJobs(await jobsOf(reads, links, options.known), reads, options);
   }
 
   async function sendJobs(
@@ -158,16 +174,18 @@ export function createPusher(
     await store.contacts.saveParties(tenantId, connection.number, rows);
   }
 
-  async function jobsOf(reads: readonly PartyRead[], links: readonly Link[]): Promise<PushJob[]> {
+  async function jobsOf(
+    reads: readonly PartyRead[],
+    links: readonly Link[],
+    read?: readonly MirroredSageContact[],
+  ): Promise<PushJob[]> {
     if (links.length === 0) return [];
-    const [account, mirrored] = await Promise.all([
-      store.accounts.get(tenantId),
-      store.contacts.sageByIds(
-        tenantId,
-        links.map(({ sageContactId }) => sageContactId),
-      ),
+    const ids = links.map(({ sageContactId }) => sageContactId);
+    const [offered, mirrored] = await Promise.all([
+      account(),
+      read ?? store.contacts.sageByIds(tenantId, ids),
     ]);
-    const codes = countryCodesOf(account);
+    const codes = countryCodesOf(offered);
     const known = new Map(mirrored.map((contact) => [contact.record.id, contact]));
     const byParty = new Map(reads.map((read) => [read.party.id, read]));
     return links.flatMap((link) => {

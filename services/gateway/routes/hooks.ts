@@ -55,11 +55,11 @@ const id = z.union([
 ]);
 /** The shape for `party/deleted` is shown nowhere (§5): a bare id is understood as well. */
 const entry = z.union([
-  z.object({ id, websites: z.unknown() }),
+  z.object({ id, websites: z.unknown().optional() }),
   id.transform((bare) => ({ id: bare, websites: [] })),
 ]);
 const delivery = z.object({
-  event: z.unknown(),
+  event: z.unknown().optional(),
   payload: z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]),
 });
 const websites = z.array(z.object({ address: z.string() })).catch([]);

@@ -92,6 +92,9 @@ describe('R12 hooks become few signals', () => {
   });
 });
 
+const PUBLIC_URL = 'https://sync.test';
+const marked = (id: number) => ({ id, websites: [{ address: `${PUBLIC_URL}/s/5f3a` }] });
+
 describe('the ids of a delivery', () => {
   it.each<[string, unknown, number[]]>([
     [
@@ -100,12 +103,15 @@ describe('the ids of a delivery', () => {
       [1, 2],
     ],
     ['bare ids', { payload: [7, '8'] }, [7, 8]],
+    ['what we have created', { event: 'party/created', payload: [marked(1), { id: 2, websites: [] }] }, [2]],
+    ['what we have created, edited', { event: 'party/updated', payload: [marked(1)] }, [1]],
+    ['odd websites', { event: 'party/created', payload: [{ id: 3, websites: 'x' }] }, [3]],
     ['one party alone', { payload: { id: 9 } }, [9]],
     ['junk among parties', { payload: [null, true, -1, 1.5, 'x', [4], {}, { id: null }, { id: 3 }] }, [3]],
     ['no payload', { event: 'party/updated' }, []],
     ['nothing', undefined, []],
     ['a list', [1, 2], []],
   ])('%s', (_what, body, ids) => {
-    expect(partyIdsOf(body)).toEqual(ids);
+    expect(partyIdsOf(body, PUBLIC_URL)).toEqual(ids);
   });
 });
