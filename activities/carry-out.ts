@@ -113,7 +113,8 @@ async function addLinks(
   const refused = await store.links.add(
     tenantId,
     links.map(({ contact, party, because }) =>
-      newLink(contact, party, account, { origin: 'linked', because, run }),
+      // A marker says that the sync made the party: its link was lost, not its origin.
+      newLink(contact, party, account, { origin: because === 'marker' ? 'created' : 'linked', because, run }),
     ),
   );
   return new Set(refused.map(({ sageContactId }) => sageContactId));
