@@ -19,6 +19,8 @@ const LOOK_MS = 40;
 const LOOK_FLYING_MS = 100;
 /** How often hints are looked for that were noted earlier than others and written later. */
 const LOOK_BACK_MS = 250;
+/** How often presumed echoes are looked through, when nothing else is to be done. */
+const SIFT_MS = 250;
 /** Then the workflow has its turn: it may want to begin a new history, or hand over to somebody else. */
 const LONGEST_MS = 45_000;
 /**
@@ -46,6 +48,8 @@ export interface DrainWork {
   next: (limit: number, from: Date | null) => Promise<Change[]>;
   /** Never rejects. Null when the work has ended: nothing more is to be done. */
   workOff: (hints: readonly Change[]) => Promise<Batch | null>;
+  /** Looks through what is presumed to be echoes of our own writes. @returns whether any still wait */
+  sift: () => Promise<boolean>;
   /** False: it does not stay for more hints. After a failure the next one waits the shorter for a new attempt. */
   lingers: boolean;
 }
@@ -64,6 +68,7 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
   let storesAt = 0;
   let restsUntil = 0;
   let looksBackAt = 0;
+  let siftsAt = 0;
   let echoWaitMs = 0;
   /** What ends the drain: nothing is begun after it. */
   const end: { by: Batch | null; over: boolean } = { by: null, over: false };
@@ -79,6 +84,7 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
       const hints = takes ? await next() : [];
       const stores = full || closes || (flying.length + hints.length === 0 && now >= storesAt);
       if (unstored.length > 0 && !storeFailure && stores) storing ??= storeOldest();
+      if (!closes && flying.length + hints.length === 0 && now >= siftsAt) await sift();
       if (hints.length > 0) flying.push({ hints, batch: work.workOff(hints) });
       else if (flying.length > 0) await land();
       else if (storeFailure) throw storeFailure as Error;
@@ -107,6 +113,11 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
     // Hooks that come side by side are not written down in the order of their times.
     looksBackAt = Date.now() + LOOK_BACK_MS;
     return fresh(await work.next(BATCH + known.length, null));
+  }
+
+  async function sift(): Promise<void> {
+    if (await work.sift()) lingersUntil = Math.max(lingersUntil, Date.now() + LINGER_MS);
+    siftsAt = Date.now() + SIFT_MS;
   }
 
   /** Waits for the oldest batch, or a moment: new hints need not wait for it. */

@@ -8,6 +8,7 @@ import { isAddTag } from './adder';
 import { type Batch, drain } from './drain';
 import { withHeartbeat } from './heartbeat';
 import { pushRunOf } from './keep-pushes';
+import { siftEchoes } from './sift-echoes';
 import {
   createPusher,
   type Pusher,
@@ -49,6 +50,7 @@ export function createPushChanges(deps: ActivityDeps) {
         const meansOf = oneConnection();
         const { more, handOver } = await drain({
           lingers: Context.current().info.attempt === 1,
+          sift: () => siftEchoes(store, tenantId, new Date()),
           next: (limit, from) => store.changes.next(tenantId, limit, from),
           workOff: async (hints) => {
             try {

@@ -1,3 +1,4 @@
+import { type Delivery } from '../../shared/capsule/delivery';
 import { type Services } from './services';
 
 /** Hooks that come this close together share a signal. */
@@ -95,8 +96,12 @@ export function createHookIntake({ store, temporal, log, now }: Services) {
      * Returns when the hints are durable.
      * @throws when the store does not answer
      */
-    async take(tenantId: string, partyIds: readonly number[]): Promise<void> {
-      await store.changes.handOver(tenantId, partyIds, now());
+    async take(tenantId: string, { changed, presumed }: Delivery): Promise<void> {
+      const at = now();
+      await Promise.all([
+        changed.length > 0 && store.changes.handOver(tenantId, changed, at),
+        presumed.length > 0 && store.echoes.take(tenantId, presumed, at),
+      ]);
       wake(tenantId);
     },
 

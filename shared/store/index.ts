@@ -6,6 +6,7 @@ import { createChangeRepository } from './changes';
 import { createContactRepository } from './contacts';
 import { createDeletionRepository } from './deletions';
 import { createDocumentListRepository } from './document-lists';
+import { createEchoRepository } from './echoes';
 import { createFailureRepository } from './failures';
 import { createFiguresRepository } from './figures';
 import { createGrantRepository } from './grants';
@@ -34,6 +35,7 @@ export function createStore(db: Db, keyring: Keyring) {
     contacts: createContactRepository(db),
     deletions: createDeletionRepository(db),
     documentLists: createDocumentListRepository(db),
+    echoes: createEchoRepository(db),
     failures: createFailureRepository(db),
     figures: createFiguresRepository(db),
     grants: createGrantRepository(db, keyring),

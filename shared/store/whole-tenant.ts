@@ -15,7 +15,7 @@ const EXPORTED = [
 
 /** What is known of a Sage business alone, beside the mirror of its contacts (R24). */
 const OF_A_BUSINESS = [
-  ...['reviews', 'failures', 'changes', 'deletions', 'breakers', 'watermarks'],
+  ...['reviews', 'failures', 'changes', 'echoes', 'deletions', 'breakers', 'watermarks'],
   ...['invoices', 'figures', 'documentLists'],
 ];
 

@@ -23,6 +23,7 @@ function hintsOf(partyIds: readonly number[], at = 0) {
   });
   const work: DrainWork = {
     lingers: false,
+    sift: () => Promise.resolve(false),
     next: (limit, from) =>
       Promise.resolve(waiting.filter(({ at: noted }) => from === null || noted >= from).slice(0, limit)),
     workOff: (hints) => {
@@ -122,5 +123,18 @@ describe('draining hints', () => {
     await drain({ ...work, lingers: true });
     expect(sent).toEqual([[1], [2, 3], [4, 5], [6, 7]]);
     expect(Date.now() - began).toBeGreaterThan(100 + 200 + 400);
+  });
+
+  it('stays while presumed echoes wait, which come after everything else', async () => {
+    const { work, sent } = hintsOf([1]);
+    const order: string[] = [];
+    let waiting = 3;
+    const sift = () => {
+      order.push(`sift after ${sent.length}`);
+      waiting -= 1;
+      return Promise.resolve(waiting > 0);
+    };
+    await drain({ ...work, sift, lingers: true });
+    expect(order.slice(0, 3)).toEqual(['sift after 1', 'sift after 1', 'sift after 1']);
   });
 });

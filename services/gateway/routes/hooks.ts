@@ -1,13 +1,12 @@
 import { json, type Request, type Response, Router } from 'express';
-import { z } from 'zod';
-import { sageContactOfMarker } from '../../../shared/ids';
+import { readDelivery } from '../../../shared/capsule/delivery';
 import { type HookIntake } from '../hook-intake';
 import { type Services } from '../services';
 
 /** A delivery carries whole parties, and as many as changed close together (reference capsule-api §5 Payload, A). */
 const LARGEST = '5mb';
 /** Far more than fit into a delivery of that size. */
-const MOST_IDS = 10_000;
+const MOST_PARTIES = 10_000;
 
 interface Address {
   tenantId: string;
@@ -36,43 +35,13 @@ export function hookRoutes({ store, config }: Services, intake: HookIntake): Rou
     },
     json({ limit: LARGEST, type: () => true }),
     async (req: Request<Address & Record<string, string>>, res: Response) => {
-      const partyIds = partyIdsOf(req.body, config.publicUrl);
-      if (partyIds.length > MOST_IDS) return res.sendStatus(413);
-      if (partyIds.length > 0) await intake.take(req.params.tenantId, partyIds);
+      const delivery = readDelivery(req.body, config.publicUrl);
+      const parties = delivery.changed.length + delivery.presumed.length;
+      if (parties > MOST_PARTIES) return res.sendStatus(413);
+      if (parties > 0) await intake.take(req.params.tenantId, delivery);
       return res.sendStatus(200);
     },
   );
 
   return routes;
-}
-
-const id = z.union([
-  z.int().positive(),
-  z
-    .string()
-    .regex(/^[1-9][0-9]{0,14}$/)
-    .transform(Number),
-]);
-/** The shape for `party/deleted` is shown nowhere (§5): a bare id is understood as well. */
-const entry = z.union([
-  z.object({ id, websites: z.unknown().optional() }),
-  id.transform((bare) => ({ id: bare, websites: [] })),
-]);
-const delivery = z.object({
-  event: z.unknown().optional(),
-  payload: z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]),
-});
-const websites = z.array(z.object({ address: z.string() })).catch([]);
-
-/**
- * Ids of the parties that a delivery names; what cannot be understood is passed over, and so is what a create of
- * ours brings back: it bears our marker, and nobody has edited it yet. An import makes thousands of them.
- */
-export function partyIdsOf(body: unknown, publicUrl: string): number[] {
-  const { data } = delivery.safeParse(body);
-  const found = (data?.payload ?? []).flatMap((each) => entry.safeParse(each).data ?? []);
-  const isOurs = (party: (typeof found)[number]) =>
-    websites.parse(party.websites).some(({ address }) => sageContactOfMarker(publicUrl, address) !== null);
-  const news = data?.event === 'party/created' ? found.filter((party) => !isOurs(party)) : found;
-  return [...new Set(news.map((party) => party.id))];
 }

@@ -1,5 +1,4 @@
 import { createHookIntake } from '../../../services/gateway/hook-intake';
-import { partyIdsOf } from '../../../services/gateway/routes/hooks';
 import { type Services } from '../../../services/gateway/services';
 
 const TENANT = 'acme';
@@ -27,6 +26,8 @@ function intakeWith(signal: () => Promise<void>, connected = true) {
   return { intake: createHookIntake(services), noted, signalled };
 }
 
+const edited = (changed: number[]) => ({ changed, presumed: [] });
+
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 describe('R12 hooks become few signals', () => {
@@ -35,10 +36,10 @@ describe('R12 hooks become few signals', () => {
 
   it('signals the first hook at once, and those just after it together', async () => {
     const { intake, noted, signalled } = intakeWith(() => Promise.resolve());
-    await intake.take(TENANT, [1]);
+    await intake.take(TENANT, edited([1]));
     await pass(0);
     expect(signalled).toHaveLength(1);
-    for (const id of [2, 3, 4]) await intake.take(TENANT, [id]);
+    for (const id of [2, 3, 4]) await intake.take(TENANT, edited([id]));
     await pass(25);
     expect({ noted, signals: signalled.length }).toEqual({ noted: [1, 2, 3, 4], signals: 2 });
   });
@@ -46,13 +47,13 @@ describe('R12 hooks become few signals', () => {
   it('signals ever less often while hooks keep coming, and at once again after a calm', async () => {
     const { intake, signalled } = intakeWith(() => Promise.resolve());
     for (let n = 1; n <= 600; n += 1) {
-      await intake.take(TENANT, [n]);
+      await intake.take(TENANT, edited([n]));
       await pass(100);
     }
     expect(signalled.length).toBeLessThan(15);
     const before = signalled.length;
     await pass(1_500);
-    await intake.take(TENANT, [601]);
+    await intake.take(TENANT, edited([601]));
     await pass(0);
     expect(signalled.length).toBeGreaterThan(before);
   });
@@ -61,7 +62,7 @@ describe('R12 hooks become few signals', () => {
     const answers: (() => void)[] = [];
     const { intake, signalled } = intakeWith(() => new Promise((resolve) => answers.push(resolve)));
     for (const id of [1, 2, 3]) {
-      await intake.take(TENANT, [id]);
+      await intake.take(TENANT, edited([id]));
       await pass(500);
     }
     expect(signalled).toHaveLength(1);
@@ -75,43 +76,19 @@ describe('R12 hooks become few signals', () => {
     const { intake, signalled } = intakeWith(() =>
       away-- > 0 ? Promise.reject(new Error('away')) : Promise.resolve(),
     );
-    await intake.take(TENANT, [1]);
+    await intake.take(TENANT, edited([1]));
     await pass(60_000);
     expect(signalled).toHaveLength(4);
     away = 1_000;
-    await intake.take(TENANT, [2]);
+    await intake.take(TENANT, edited([2]));
     await pass(600_000);
     expect(signalled).toHaveLength(12);
   });
 
   it('R23 never starts work for a tenant that is not connected', async () => {
     const { intake, signalled } = intakeWith(() => Promise.resolve(), false);
-    await intake.take(TENANT, [1]);
+    await intake.take(TENANT, edited([1]));
     await pass(60_000);
     expect(signalled).toEqual([]);
-  });
-});
-
-const PUBLIC_URL = 'https://sync.test';
-const marked = (id: number) => ({ id, websites: [{ address: `${PUBLIC_URL}/s/5f3a` }] });
-
-describe('the ids of a delivery', () => {
-  it.each<[string, unknown, number[]]>([
-    [
-      'whole parties',
-      { event: 'party/updated', payload: [{ id: 1, name: 'A' }, { id: 2 }, { id: 1 }] },
-      [1, 2],
-    ],
-    ['bare ids', { payload: [7, '8'] }, [7, 8]],
-    ['what we have created', { event: 'party/created', payload: [marked(1), { id: 2, websites: [] }] }, [2]],
-    ['what we have created, edited', { event: 'party/updated', payload: [marked(1)] }, [1]],
-    ['odd websites', { event: 'party/created', payload: [{ id: 3, websites: 'x' }] }, [3]],
-    ['one party alone', { payload: { id: 9 } }, [9]],
-    ['junk among parties', { payload: [null, true, -1, 1.5, 'x', [4], {}, { id: null }, { id: 3 }] }, [3]],
-    ['no payload', { event: 'party/updated' }, []],
-    ['nothing', undefined, []],
-    ['a list', [1, 2], []],
-  ])('%s', (_what, body, ids) => {
-    expect(partyIdsOf(body, PUBLIC_URL)).toEqual(ids);
   });
 });
