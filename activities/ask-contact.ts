@@ -7,7 +7,7 @@ import { dropDocuments, idOfDocument, type Mirror, takeDocuments, walkPages } fr
 import { takeBalances } from './mirror-balances';
 import { reckonStale } from './reckon-figures';
 
-const KINDS_OF: Record<ContactKind, DocumentKind[]> = {
+export const KINDS_OF: Record<ContactKind, DocumentKind[]> = {
   CUSTOMER: ['sales_invoice', 'sales_credit_note', 'sales_quote', 'sales_estimate'],
   VENDOR: ['purchase_invoice', 'purchase_credit_note'],
 };

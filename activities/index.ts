@@ -22,6 +22,7 @@ import { createPushContact } from './push-contact';
 import { createReadCapsule } from './read-capsule';
 import { createReadChanges } from './read-changes';
 import { createReadSage } from './read-sage';
+import { createRefreshContact } from './refresh-contact';
 import { createRetryFailures } from './retry-failures';
 import { createScheduleActivities } from './schedule';
 import { createSettleIntents } from './settle-intents';
@@ -62,6 +63,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createAddTagged(deps),
     ...createUnlink(deps),
     ...createPushContact(deps),
+    ...createRefreshContact(deps),
     ...createMirrorDocuments(deps),
     ...createMirrorBalances(deps),
     ...createTurnOverdue(deps),

@@ -1,17 +1,19 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 import { type AddToSageOutcome } from '../activities/add-to-sage';
 import { type PushOutcome } from '../activities/push-contact';
+import { type RefreshOutcome } from '../activities/refresh-contact';
 import { type UnlinkOutcome } from '../activities/unlink';
 import {
   addToSageUpdate,
   type AddToSageInput,
   pushUpdate,
   type PushInput,
+  refreshContactUpdate,
   unlinkUpdate,
   type UnlinkInput,
 } from './messages';
 import { type OneAtATime } from './one-at-a-time';
-import { command } from './options';
+import { command, glance } from './options';
 
 const KINDS = ['CUSTOMER', 'VENDOR'];
 const LONGEST_ID = 100;
@@ -35,6 +37,20 @@ export function answerContactCommands(tenantId: string, queue: OneAtATime, recou
   setHandler(pushUpdate, (input) => forParty(input, () => pushContact({ tenantId, ...input })), {
     validator: validateParty,
   });
+
+  setHandler(refreshContactUpdate, ({ partyId }) => refresh(partyId), { validator: validateParty });
+
+  const refreshing = new Map<number, Promise<RefreshOutcome>>();
+  /** Whoever asks while it is under way joins in. */
+  function refresh(partyId: number): Promise<RefreshOutcome> {
+    const running = refreshing.get(partyId);
+    if (running) return running;
+    const asked = glance(tenantId)
+      .refreshContact({ tenantId, partyId })
+      .finally(() => refreshing.delete(partyId));
+    refreshing.set(partyId, asked);
+    return asked;
+  }
 
   async function forParty<Outcome extends AddToSageOutcome | UnlinkOutcome | PushOutcome>(
     { partyId }: { partyId: number },

@@ -3,6 +3,7 @@ import { type SyncPhase } from '../shared/domain/types';
 import { type AddToSageCommand, type AddToSageOutcome } from '../activities/add-to-sage';
 import { type ReviewCommand, type ReviewOutcome } from '../activities/decide-review';
 import { type PushCommand, type PushOutcome } from '../activities/push-contact';
+import { type RefreshCommand, type RefreshOutcome } from '../activities/refresh-contact';
 import { type RetryCommand, type RetryOutcome } from '../activities/retry-failures';
 import { type ImportView } from '../activities/tenant';
 import { type ClearingPlan } from '../activities/disconnect';
@@ -48,6 +49,7 @@ export type RetryFailuresInput = Without<RetryCommand>;
 export type AddToSageInput = Without<AddToSageCommand>;
 export type UnlinkInput = Without<UnlinkCommand>;
 export type PushInput = Without<PushCommand>;
+export type RefreshInput = Without<RefreshCommand>;
 
 /** A person's decision on a contact in the review queue. `unsettled`: it goes on by itself (R29). */
 export const decideReviewUpdate = defineUpdate<ReviewOutcome, [DecideReviewInput]>('decideReviewUpdate');
@@ -63,6 +65,9 @@ export const unlinkUpdate = defineUpdate<UnlinkOutcome, [UnlinkInput]>('unlinkUp
 
 /** *Push Capsule's values* (R13). */
 export const pushUpdate = defineUpdate<PushOutcome, [PushInput]>('pushUpdate');
+
+/** *Refresh* on a contact: asks Sage for its documents and balance. Of several at once all get the same answer. */
+export const refreshContactUpdate = defineUpdate<RefreshOutcome, [RefreshInput]>('refreshContactUpdate');
 
 /** A pass now. The answer names the run that will cover it: the next one, if one is under way. */
 export const syncNowUpdate = defineUpdate<{ runId: string }, [{ full: boolean }]>('syncNowUpdate');

@@ -44,6 +44,15 @@ export const command = (tenantId: string) =>
     priority: { priorityKey: 1, fairnessKey: tenantId },
   });
 
+/** A person looks at a page and wants it fresher: tried for a moment, then what is stored has to do. */
+export const glance = (tenantId: string) =>
+  proxyActivities<Activities>({
+    scheduleToCloseTimeout: '90s',
+    heartbeatTimeout: '15s',
+    retry: { initialInterval: '500ms', maximumAttempts: 2 },
+    priority: { priorityKey: 1, fairnessKey: tenantId },
+  });
+
 /**
  * A step of disconnecting at a vendor: tried for a moment, then given up. Disconnecting has to end also while a
  * vendor is down, and a person waits for it (R23).
