@@ -41,7 +41,7 @@ async function askForKind(mirror: Mirror, kind: DocumentKind, contactId: string)
     idOfDocument,
     async (rows) => {
       rows.forEach(({ id }) => listed.add(id));
-      await takeDocuments(mirror, 0, rows);
+      await takeDocuments(mirror, rows);
     },
   );
   unreadable.forEach((id) => listed.add(id));

@@ -15,7 +15,7 @@ export async function takeChanged(mirror: Mirror, kind: DocumentKind, readTo: Da
   const { date, complete } = await walkPages(
     (page) => sage.listDocuments(kind, page, { since }),
     idOfDocument,
-    (rows) => takeDocuments(mirror, 0, rows),
+    (rows) => takeDocuments(mirror, rows),
   );
   if (complete) await store.documentLists.advance(tenantId, kind, { readTo: date });
   return complete;
@@ -49,7 +49,7 @@ export async function takeOpen(mirror: Mirror, kind: DocumentKind): Promise<bool
       idOfDocument,
       async (rows) => {
         rows.forEach(({ id }) => listed.add(id));
-        await takeDocuments(mirror, 0, rows);
+        await takeDocuments(mirror, rows);
       },
     );
     unreadable.forEach((id) => listed.add(id));
@@ -80,7 +80,7 @@ async function takeSettled(mirror: Mirror, kind: DocumentKind, settled: readonly
     await walkPages(
       (page) => sage.listDocuments(kind, page, { from: dates[0], to: dates.at(-1) }),
       idOfDocument,
-      (rows) => takeDocuments(mirror, 0, rows),
+      (rows) => takeDocuments(mirror, rows),
     );
     return;
   }
@@ -89,7 +89,7 @@ async function takeSettled(mirror: Mirror, kind: DocumentKind, settled: readonly
 
 async function takeSingle(mirror: Mirror, kind: DocumentKind, owner: Owner): Promise<void> {
   try {
-    await takeDocuments(mirror, 0, [await mirror.sage.getDocument(kind, owner.id)]);
+    await takeDocuments(mirror, [await mirror.sage.getDocument(kind, owner.id)]);
   } catch (error) {
     if (!isVendorError(error, 'missing')) throw error;
     await dropDocuments(mirror, [owner]);

@@ -8,6 +8,8 @@ export interface Mirror {
   sage: SageClient;
   tenantId: string;
   overlapMs: number;
+  /** Contacts that were erased under the GDPR (R10): nothing of theirs is taken. */
+  erased?: ReadonlySet<string>;
 }
 
 /** More pages than any business has: 2,000,000 documents of a kind. */
@@ -39,7 +41,7 @@ export interface WalkCursor {
 export async function walkPages<Row>(
   read: (page: number) => Promise<SagePage<Row>>,
   idOf: (row: Row) => string,
-  store: (rows: Row[]) => Promise<void>,
+  store: (rows: Row[], nextPage: number) => Promise<void>,
   from: WalkCursor = { page: 1, rows: 0, date: null },
   onPage: (at: WalkCursor & { date: Date }) => void = () => undefined,
 ): Promise<Walked> {
@@ -63,7 +65,7 @@ export async function walkPages<Row>(
     waiting.push(...page.rows);
     if (page.more && waiting.length < STORED_AT_ONCE) continue;
     const at = { page: number + 1, rows, date: began };
-    storing = store(waiting).then(() => onPage(at));
+    storing = store(waiting, at.page).then(() => onPage(at));
     waiting = [];
     // Awaited with the next page: until then a failure must not count as unhandled.
     storing.catch(() => undefined);
@@ -76,16 +78,17 @@ export async function walkPages<Row>(
 export const idOfDocument = ({ id }: SageDocument): string => id;
 
 /** Stores documents of a page where something changed. Whose figures move is noted first: nothing is lost by a crash. */
-export async function takeDocuments(
-  { store, tenantId }: Mirror,
-  seen: number,
-  rows: readonly SageDocument[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const comparison = await store.invoices.compare(tenantId, seen, rows);
+export async function takeDocuments(mirror: Mirror, rows: readonly SageDocument[]): Promise<void> {
+  const { store, tenantId } = mirror;
+  const wanted = withoutErased(mirror, rows);
+  if (wanted.length === 0) return;
+  const comparison = await store.invoices.compare(tenantId, wanted);
   await store.figures.markStale(tenantId, comparison.contactIds);
-  await store.invoices.save(tenantId, seen, comparison);
+  await store.invoices.save(tenantId, comparison);
 }
+
+export const withoutErased = ({ erased }: Mirror, rows: readonly SageDocument[]): readonly SageDocument[] =>
+  erased?.size ? rows.filter(({ contactId }) => !erased.has(contactId)) : rows;
 
 /** Forgets documents that Sage no longer has. */
 export async function dropDocuments(

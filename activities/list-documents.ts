@@ -6,7 +6,9 @@ import {
   reportUnreadable,
   takeDocuments,
   walkPages,
+  withoutErased,
 } from './document-pages';
+import { type Owner } from '../shared/store/invoices';
 
 /** How often a whole listing is begun again before it is called partial (R27). */
 const LISTINGS = 3;
@@ -15,7 +17,7 @@ const LISTINGS = 3;
 export interface ListingCursor {
   kind: DocumentKind;
   attempt: number;
-  /** Number of the listing, which each document that it saw bears. */
+  /** Number of the listing. */
   seen: number;
   page: number;
   rows: number;
@@ -44,23 +46,43 @@ export async function listWhole(
     const { date, complete, unreadable } = await walkPages(
       (page) => sage.listDocuments(kind, page),
       idOfDocument,
-      (rows) => (first ? takeNew(mirror, seen, rows) : takeDocuments(mirror, seen, rows)),
+      async (rows, page) => {
+        await (first ? takeNew(mirror, rows) : takeDocuments(mirror, rows));
+        // The very first listing has nothing before it.
+        if (seen > 1) await store.documentLists.noteSeen(tenantId, kind, seen, page, rows.map(idOfDocument));
+      },
       { page: from?.page ?? 1, rows: from?.rows ?? 0, date: from?.date ? new Date(from.date) : null },
       (at) => reached({ kind, attempt, seen, page: at.page, rows: at.rows, date: at.date.toISOString() }),
     );
     await reportUnreadable(mirror, kind, unreadable);
     if (!complete) continue;
-    // The very first listing has nothing before it.
-    if (seen > 1) {
-      for await (const gone of store.invoices.unseen(tenantId, kind, seen)) await dropDocuments(mirror, gone);
-    }
+    if (seen > 1) await dropUnseen(mirror, kind, seen, date, new Set(unreadable));
+    await store.documentLists.forgetSeen(tenantId, kind);
     await store.documentLists.advance(tenantId, kind, { readTo: date, deletedTo: date });
     return true;
   }
   return false;
 }
 
+/** @param began Sage's clock at the first page: what was made since may have come into the mirror behind its back */
+async function dropUnseen(
+  mirror: Mirror,
+  kind: DocumentKind,
+  listing: number,
+  began: Date,
+  unreadable: ReadonlySet<string>,
+): Promise<void> {
+  const { store, tenantId } = mirror;
+  const seen = await store.documentLists.seen(tenantId, kind, listing);
+  const isGone = ({ id, createdAt }: Owner): boolean =>
+    !seen.has(id) && !unreadable.has(id) && Date.parse(createdAt) < began.getTime();
+  for await (const batch of store.invoices.ownersOf(tenantId, kind)) {
+    await dropDocuments(mirror, batch.filter(isGone));
+  }
+}
+
 /** Inserting is several times cheaper than comparing; only what is there already is compared. */
-async function takeNew(mirror: Mirror, seen: number, rows: readonly SageDocument[]): Promise<void> {
-  await takeDocuments(mirror, seen, await mirror.store.invoices.insert(mirror.tenantId, seen, rows));
+async function takeNew(mirror: Mirror, rows: readonly SageDocument[]): Promise<void> {
+  const known = await mirror.store.invoices.insert(mirror.tenantId, withoutErased(mirror, rows));
+  await takeDocuments(mirror, known);
 }

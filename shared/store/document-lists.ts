@@ -17,11 +17,17 @@ export interface DocumentList {
 
 type ListDocument = Partial<DocumentList> & { _id: string; tenant: string };
 
+/** Ids that a whole listing has seen, some pages together: far fewer writes than a note on each document. */
+type SeenDocument = { _id: string; tenant: string; ids: string[] };
+
 const NONE: DocumentList = { listing: 0, readTo: null, deletedTo: null, unreckoned: false };
 
 /** Watermarks of the mirrored documents: one per kind. */
 export function createDocumentListRepository(db: Db) {
   const lists: Collection<ListDocument> = db.collection('documentLists');
+  const seenOnes = db.collection<SeenDocument>('documentLists');
+  const seenOf = (tenant: string, kind: DocumentKind, listing: number) =>
+    `${tenant}/${kind}/seen/${listing}/`;
   const idOf = (tenant: string, list: ListName) => `${tenant}/${list}`;
 
   return {
@@ -50,6 +56,33 @@ export function createDocumentListRepository(db: Db) {
       return document?.listing ?? 1;
     },
 
+    /** Notes what a whole listing has seen. @param page the one to go on with; the same again takes its place */
+    async noteSeen(
+      tenant: string,
+      kind: DocumentKind,
+      listing: number,
+      page: number,
+      ids: readonly string[],
+    ): Promise<void> {
+      const _id = `${seenOf(tenant, kind, listing)}${page}`;
+      await seenOnes.replaceOne({ _id }, { tenant, ids: [...ids] }, { upsert: true });
+    },
+
+    /** All that a whole listing has seen. */
+    async seen(tenant: string, kind: DocumentKind, listing: number): Promise<Set<string>> {
+      const prefix = seenOf(tenant, kind, listing);
+      const ids = new Set<string>();
+      for await (const page of seenOnes.find({ _id: startingWith(prefix) })) {
+        page.ids.forEach((id) => ids.add(id));
+      }
+      return ids;
+    },
+
+    /** What listings of a kind have seen is of no use any more. */
+    async forgetSeen(tenant: string, kind: DocumentKind): Promise<void> {
+      await seenOnes.deleteMany({ _id: startingWith(`${tenant}/${kind}/seen/`) });
+    },
+
     async advance(tenant: string, list: ListName, to: Partial<Omit<DocumentList, 'listing'>>): Promise<void> {
       await lists.updateOne({ _id: idOf(tenant, list) }, { $set: { tenant, ...to } }, { upsert: true });
     },
@@ -60,3 +93,6 @@ export function createDocumentListRepository(db: Db) {
     },
   };
 }
+
+/** "0" follows the slash with which a prefix ends. */
+const startingWith = (prefix: string) => ({ $gte: prefix, $lt: `${prefix.slice(0, -1)}0` });

@@ -20,10 +20,18 @@ export interface ContactFigures {
   nextDue: string;
   /** What is to stand on the Capsule record. */
   shown: ShownFigures;
-  /** What was last written there; null for nothing yet. */
+  /** What was last brought there; null for nothing yet. */
   onRecord: ShownFigures | null;
+  /** On which record it stands, and how; null when on none. */
+  writtenTo: WrittenTo | null;
   /** `shown` was changed and has not been written. */
   pending: boolean;
+}
+
+export interface WrittenTo {
+  partyId: number;
+  /** `link`: where the account has no custom fields, a website row leads to the contact's page. */
+  as: 'fields' | 'link';
 }
 
 /** Figures that were read to be reckoned anew. */
@@ -39,6 +47,8 @@ export type NewFigures = Pick<ContactFigures, 'sageContactId' | 'debts' | 'expla
 export type Told = Pick<ContactFigures, 'sageContactId' | 'otherItems' | 'shown'> &
   Partial<Pick<ContactFigures, 'askedAt'>> & { mark: number | null };
 
+export type Written = Pick<ContactFigures, 'sageContactId' | 'onRecord' | 'writtenTo'>;
+
 interface FiguresDocument extends ContactFigures, Reading {
   _id: string;
   tenant: string;
@@ -48,7 +58,7 @@ interface FiguresDocument extends ContactFigures, Reading {
 
 const NONE = {
   ...{ debts: [], explained: 0, otherItems: 0, askedAt: null, nextDue: '' },
-  ...{ shown: { balance: '', overdue: '' }, onRecord: null, pending: false },
+  ...{ shown: { balance: '', overdue: '' }, onRecord: null, writtenTo: null, pending: false },
 } satisfies Omit<ContactFigures, 'sageContactId'>;
 
 /** Figures: one document per Sage contact that has, or had, something to tell. */
@@ -158,12 +168,43 @@ export function createFiguresRepository(db: Db) {
       return (await figures.find({ tenant, pending: true }).limit(limit).toArray()).map(fromDocument);
     },
 
-    /** Notes what now stands on the record: null when it was cleared. What changed meanwhile stays pending. */
-    async written(tenant: string, sageContactId: string, onRecord: ShownFigures | null): Promise<void> {
-      await figures.updateOne({ _id: figuresId(tenant, sageContactId) }, [
-        { $set: literal({ onRecord }) },
-        PENDING,
-      ]);
+    /** Whether figures wait to be written. */
+    async anyPending(tenant: string): Promise<boolean> {
+      return (await figures.findOne({ tenant, pending: true }, { projection: { _id: 1 } })) !== null;
+    },
+
+    /** Notes what has been brought to the records, and to which. What changed meanwhile stays pending. */
+    async written(tenant: string, list: readonly Written[]): Promise<void> {
+      for (const part of chunks(list)) {
+        await figures.bulkWrite(
+          part.map(({ sageContactId, ...written }) => ({
+            updateOne: {
+              filter: { _id: figuresId(tenant, sageContactId) },
+              update: [{ $set: literal(written) }, PENDING],
+            },
+          })),
+          { ordered: false },
+        );
+      }
+    },
+
+    /** Notes that records bear nothing of these contacts any more; what they come to is to be written anew. */
+    async cleared(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        const ids = part.map((id) => figuresId(tenant, id));
+        const none = { onRecord: null, writtenTo: null, pending: true };
+        await figures.updateMany({ _id: { $in: ids } }, { $set: none });
+      }
+    },
+
+    /** Empties the figures of contacts that are erased (R10); what their records bear is then cleared. */
+    async empty(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      for (const part of chunks(sageContactIds)) {
+        const ids = part.map((id) => figuresId(tenant, id));
+        const { onRecord: _onRecord, writtenTo: _writtenTo, ...nothing } = NONE;
+        const emptied = { $set: { ...nothing, stale: false, pending: true }, $inc: { mark: 1 } };
+        await figures.updateMany({ _id: { $in: ids } }, emptied);
+      }
     },
 
     /** Leaves contacts alone whose record cannot take figures: they are not linked. */
@@ -180,6 +221,12 @@ export function createFiguresRepository(db: Db) {
         const ids = part.map((id) => figuresId(tenant, id));
         await figures.updateMany({ _id: { $in: ids } }, { $set: { pending: true } });
       }
+    },
+
+    /** Has everything looked through once more: what is to stand on the records follows another rule now. */
+    async wantAll(tenant: string): Promise<void> {
+      const told = { $or: [{ 'shown.balance': { $ne: '' } }, { writtenTo: { $ne: null } }] };
+      await figures.updateMany({ tenant, ...told }, { $set: { pending: true } });
     },
 
     async forget(tenant: string, sageContactIds: readonly string[]): Promise<void> {

@@ -10,16 +10,12 @@ interface InvoiceDocument extends SageDocument {
   tenant: string;
   /** Somebody still owes it: what a sweep reads again. */
   open: boolean;
-  /** Number of the whole listing that saw it last: what an older number carries is gone. */
-  seen: number;
 }
 
 /** How documents of Sage stand to the mirror. */
 export interface Comparison {
   fresh: SageDocument[];
   changed: SageDocument[];
-  /** Of the rest, those that the listing under way had not seen yet. */
-  unseen: string[];
   /** Whose figures a save will move. */
   contactIds: string[];
 }
@@ -33,11 +29,10 @@ const BATCH = 500;
 export function createInvoiceRepository(db: Db) {
   const invoices: Collection<InvoiceDocument> = db.collection('invoices');
 
-  const documentOf = (tenant: string, seen: number, document: SageDocument): InvoiceDocument => ({
+  const documentOf = (tenant: string, document: SageDocument): InvoiceDocument => ({
     _id: invoiceId(tenant, document.id),
     tenant,
     open: isOpen(document),
-    seen,
     ...document,
   });
 
@@ -47,8 +42,8 @@ export function createInvoiceRepository(db: Db) {
       await invoices.createIndex({ tenant: 1, kind: 1, open: 1 }, { name: 'by_kind' });
     },
 
-    /** What saving these would change. @param seen number of the whole listing under way; 0: none is */
-    async compare(tenant: string, seen: number, list: readonly SageDocument[]): Promise<Comparison> {
+    /** What saving these would change. */
+    async compare(tenant: string, list: readonly SageDocument[]): Promise<Comparison> {
       const ids = list.map(({ id }) => invoiceId(tenant, id));
       const found = await Promise.all(
         chunks(ids, 100).map((part) => invoices.find({ _id: { $in: part } }).toArray()),
@@ -59,13 +54,9 @@ export function createInvoiceRepository(db: Db) {
         const before = known.get(document.id);
         return before !== undefined && !isDeepStrictEqual(fromDocument(before), document);
       });
-      const moved = new Set([...fresh, ...changed].map(({ id }) => id));
       return {
         fresh,
         changed,
-        unseen: list
-          .filter(({ id }) => !moved.has(id) && (known.get(id)?.seen ?? 0) < seen)
-          .map(({ id }) => id),
         contactIds: [
           ...new Set([
             ...[...fresh, ...changed].map(({ contactId }) => contactId),
@@ -75,13 +66,13 @@ export function createInvoiceRepository(db: Db) {
       };
     },
 
-    /** Stores what is new or changed, and notes what was seen. */
-    async save(tenant: string, seen: number, { fresh, changed, unseen }: Comparison): Promise<void> {
+    /** Stores what is new or changed; the rest is not written. */
+    async save(tenant: string, { fresh, changed }: Comparison): Promise<void> {
       const known = await insertNew(
         invoices,
-        fresh.map((document) => documentOf(tenant, seen, document)),
+        fresh.map((document) => documentOf(tenant, document)),
       );
-      const replaced = [...known, ...changed.map((document) => documentOf(tenant, seen, document))];
+      const replaced = [...known, ...changed.map((document) => documentOf(tenant, document))];
       for (const part of chunks(replaced)) {
         await invoices.bulkWrite(
           part.map(({ _id, ...replacement }) => ({
@@ -90,15 +81,11 @@ export function createInvoiceRepository(db: Db) {
           { ordered: false },
         );
       }
-      for (const part of chunks(unseen)) {
-        const ids = part.map((id) => invoiceId(tenant, id));
-        await invoices.updateMany({ _id: { $in: ids } }, { $set: { seen } });
-      }
     },
 
     /** Stores documents that are likely to be new. @returns those that are there already, to be compared */
-    async insert(tenant: string, seen: number, list: readonly SageDocument[]): Promise<SageDocument[]> {
-      const documents = list.map((document) => documentOf(tenant, seen, document));
+    async insert(tenant: string, list: readonly SageDocument[]): Promise<SageDocument[]> {
+      const documents = list.map((document) => documentOf(tenant, document));
       return (await insertNew(invoices, documents)).map(fromDocument);
     },
 
@@ -135,11 +122,9 @@ export function createInvoiceRepository(db: Db) {
     openOnes: (tenant: string, kind: DocumentKind): AsyncIterable<Owner[]> =>
       batches(invoices.find({ tenant, kind, open: true }, { batchSize: BATCH }).project<Owner>(OWNER)),
 
-    /** Documents of a kind that a whole listing did not see, in batches. */
-    unseen: (tenant: string, kind: DocumentKind, seen: number): AsyncIterable<Owner[]> =>
-      batches(
-        invoices.find({ tenant, kind, seen: { $lt: seen } }, { batchSize: BATCH }).project<Owner>(OWNER),
-      ),
+    /** All documents of a kind, in batches. */
+    ownersOf: (tenant: string, kind: DocumentKind): AsyncIterable<Owner[]> =>
+      batches(invoices.find({ tenant, kind }, { batchSize: BATCH }).project<Owner>(OWNER)),
 
     /** Whose these documents are, as far as they are mirrored. */
     async owners(tenant: string, ids: readonly string[]): Promise<Owner[]> {
@@ -169,9 +154,6 @@ export function createInvoiceRepository(db: Db) {
       }
     },
 
-    countSeen: (tenant: string, kind: DocumentKind, seen: number): Promise<number> =>
-      invoices.countDocuments({ tenant, kind, seen }),
-
     count: (tenant: string, kind: DocumentKind): Promise<number> => invoices.countDocuments({ tenant, kind }),
   };
 }
@@ -181,9 +163,10 @@ export interface Owner {
   id: string;
   contactId: string;
   date: string;
+  createdAt: string;
 }
 
-const OWNER = { _id: 0, id: 1, contactId: 1, date: 1 } as const;
+const OWNER = { _id: 0, id: 1, contactId: 1, date: 1, createdAt: 1 } as const;
 const RECKONED = {
   ...{ _id: 0, contactId: 1, kind: 1, sageStatus: 1, currency: 1 },
   ...{ outstanding: 1, baseOutstanding: 1, dueDate: 1 },
@@ -201,6 +184,6 @@ async function* batches<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
 }
 
 function fromDocument(document: InvoiceDocument): SageDocument {
-  const { _id, tenant: _tenant, open: _open, seen: _seen, ...rest } = document;
+  const { _id, tenant: _tenant, open: _open, ...rest } = document;
   return rest;
 }

@@ -3,6 +3,7 @@ import { type ContactKind, type SyncedField, type SyncedFields } from '../domain
 import { linkId } from '../ids';
 import { chunks, insertNew } from './bulk';
 import { isDuplicateKey } from './database';
+import { createFiguresRepository } from './figures';
 import { type Page, pageOf } from './page';
 
 export type LinkOrigin = 'linked' | 'created' | 'added' | 'manual';
@@ -85,11 +86,13 @@ export const isByPerson = ({ origin }: Pick<Link, 'origin'>): boolean => BY_A_PE
 type LinkDocument = Link & { _id: string; tenant: string; differing: boolean };
 
 /**
- * Links. Two indexes carry the promise that nobody exists twice: one link per Sage contact (`_id`),
+ * Links. Whoever makes, moves or ends one has the contact's figures looked through: what stands on the Capsule record
+ * follows the link. Two indexes carry the promise that nobody exists twice: one link per Sage contact (`_id`),
  * one live link per party and kind.
  */
 export function createLinkRepository(db: Db) {
   const links: Collection<LinkDocument> = db.collection('links');
+  const figures = createFiguresRepository(db);
 
   return {
     async createIndexes(): Promise<void> {
@@ -119,8 +122,12 @@ export function createLinkRepository(db: Db) {
         differing: link.differs.length > 0,
       }));
       const known = await insertNew(links, documents);
-      if (known.length === 0) return [];
       const revived = await revive(known);
+      await figures.want(
+        tenant,
+        list.map(({ sageContactId }) => sageContactId),
+      );
+      if (known.length === 0) return [];
       const rest = known.filter(({ _id }) => !revived.has(_id));
       const existing = new Map(
         (
@@ -237,6 +244,7 @@ export function createLinkRepository(db: Db) {
             $unset: { recreating: '' },
           },
         );
+        await figures.want(tenant, [sageContactId]);
         return modifiedCount === 1 ? 'moved' : 'stale';
       } catch (error) {
         if (isDuplicateKey(error)) return 'taken';
@@ -250,6 +258,7 @@ export function createLinkRepository(db: Db) {
         { _id: linkId(tenant, sageContactId), live: true },
         { $set: { live: false, ended: { at, why }, ...NO_DIFFERENCE }, $inc: { revision: 1 } },
       );
+      await figures.want(tenant, [sageContactId]);
       return modifiedCount === 1;
     },
 

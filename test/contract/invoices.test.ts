@@ -8,9 +8,9 @@ describe('mirrored documents', () => {
   const documents = (...given: Partial<SageDocument>[]) => given.map(document);
   const ids = (list: { id: string }[]) => list.map(({ id }) => id).sort();
 
-  async function save(tenant: string, seen: number, list: SageDocument[]) {
-    const comparison = await invoices().compare(tenant, seen, list);
-    await invoices().save(tenant, seen, comparison);
+  async function save(tenant: string, list: SageDocument[]) {
+    const comparison = await invoices().compare(tenant, list);
+    await invoices().save(tenant, comparison);
     return comparison;
   }
 
@@ -22,42 +22,37 @@ describe('mirrored documents', () => {
 
   test('come back whole, latest first', async () => {
     const [early, late] = documents({ id: 'a', date: '2026-01-01' }, { id: 'b', date: '2026-02-01' });
-    await save('whole', 1, [early!, late!]);
+    await save('whole', [early!, late!]);
     expect(await invoices().ofContacts('whole', ['c1', 'c2'])).toEqual([late, early]);
     expect(await invoices().find('whole', 'a')).toEqual(early);
     expect(await invoices().find('whole', 'nothing')).toBeNull();
   });
 
   test('are written only where something changed', async () => {
-    await save('changes', 1, documents({ id: 'a' }, { id: 'b' }));
-    const again = await save('changes', 0, documents({ id: 'a' }, { id: 'b', outstanding: 5 }, { id: 'n' }));
-    expect([ids(again.fresh), ids(again.changed), again.unseen]).toEqual([['n'], ['b'], []]);
+    await save('changes', documents({ id: 'a' }, { id: 'b' }));
+    const again = await save('changes', documents({ id: 'a' }, { id: 'b', outstanding: 5 }, { id: 'n' }));
+    expect([ids(again.fresh), ids(again.changed)]).toEqual([['n'], ['b']]);
     expect((await invoices().find('changes', 'b'))?.outstanding).toBe(5);
   });
 
   test('tell whose figures move: of a document that moved, both contacts', async () => {
-    await save('moved', 1, documents({ id: 'a', contactId: 'c1' }, { id: 'b', contactId: 'c3' }));
+    await save('moved', documents({ id: 'a', contactId: 'c1' }, { id: 'b', contactId: 'c3' }));
     const { contactIds } = await save(
       'moved',
-      1,
       documents({ id: 'a', contactId: 'c2' }, { id: 'b', contactId: 'c3' }),
     );
     expect(contactIds.sort()).toEqual(['c1', 'c2']);
   });
 
-  test('that a whole listing did not see are told, of that kind only', async () => {
-    await save('listing', 1, documents({ id: 'gone' }, { id: 'stays' }, { id: 'q', kind: 'sales_quote' }));
-    const { unseen } = await save('listing', 2, documents({ id: 'stays' }, { id: 'new' }));
-    expect(unseen).toEqual(['stays']);
-    expect(ids(await all(invoices().unseen('listing', 'sales_invoice', 2)))).toEqual(['gone']);
-    expect(await invoices().countSeen('listing', 'sales_invoice', 2)).toBe(2);
-    expect(await invoices().count('listing', 'sales_invoice')).toBe(3);
+  test('are told by kind, with whose they are', async () => {
+    await save('kinds', documents({ id: 'a' }, { id: 'b' }, { id: 'q', kind: 'sales_quote' }));
+    expect(ids(await all(invoices().ownersOf('kinds', 'sales_invoice')))).toEqual(['a', 'b']);
+    expect(await invoices().count('kinds', 'sales_invoice')).toBe(2);
   });
 
   test('that are open are found by kind', async () => {
     await save(
       'open',
-      1,
       documents(
         { id: 'owed' },
         { id: 'paid', outstanding: 0, sageStatus: 'PAID' },
@@ -71,16 +66,16 @@ describe('mirrored documents', () => {
 
   test('are kept once when ten workers save the same page', async () => {
     const page = Array.from({ length: 50 }, (_, i) => document({ id: `i${i}` }));
-    await Promise.all(Array.from({ length: 10 }, () => save('workers', 1, page)));
+    await Promise.all(Array.from({ length: 10 }, () => save('workers', page)));
     expect(await invoices().count('workers', 'sales_invoice')).toBe(50);
-    expect(await invoices().insert('workers', 1, page.slice(0, 3))).toHaveLength(3);
+    expect(await invoices().insert('workers', page.slice(0, 3))).toHaveLength(3);
   });
 
   test('over five hundred come contact by contact', async () => {
     const many = Array.from({ length: 1_200 }, (_, i) =>
       document({ id: `i${i}`, contactId: `c${String(i % 7)}` }),
     );
-    expect(await invoices().insert('many', 1, many)).toEqual([]);
+    expect(await invoices().insert('many', many)).toEqual([]);
     const seen: string[] = [];
     for await (const { contactId } of invoices().reckonedByContact('many', 'c1')) seen.push(contactId);
     expect(seen).toEqual([...seen].sort());
@@ -89,11 +84,7 @@ describe('mirrored documents', () => {
 
   test('are forgotten by id and by contact, each tenant by itself', async () => {
     for (const tenant of ['t', 't2']) {
-      await save(
-        tenant,
-        1,
-        documents({ id: 'a' }, { id: 'b', contactId: 'c2' }, { id: 'c', contactId: 'c2' }),
-      );
+      await save(tenant, documents({ id: 'a' }, { id: 'b', contactId: 'c2' }, { id: 'c', contactId: 'c2' }));
     }
     await invoices().forget('t', ['b', 'unknown']);
     await invoices().forgetContacts('t', ['c1']);
@@ -135,7 +126,8 @@ describe('figures of contacts', () => {
   test('wait to be written only while the record says something else', async () => {
     await figures().insert('writes', [reckoned('a', '$5.00'), reckoned('b', '')]);
     expect(await pending('writes')).toEqual(['a']);
-    await figures().written('writes', 'a', shown('$5.00'));
+    const writtenTo = { partyId: 7, as: 'fields' as const };
+    await figures().written('writes', [{ sageContactId: 'a', onRecord: shown('$5.00'), writtenTo }]);
     expect(await pending('writes')).toEqual([]);
     await figures().markStale('writes', ['a']);
     const again = async (balance: string) => {
@@ -158,6 +150,27 @@ describe('figures of contacts', () => {
     expect(await pending('links')).toEqual([]);
     await figures().want('links', ['a', 'unknown']);
     expect(await pending('links')).toEqual(['a']);
+  });
+
+  test('are looked through once more when the rule of writing changes, and when the records were cleared', async () => {
+    await figures().insert('rule', [reckoned('a', '£5.00'), reckoned('b', '')]);
+    const written = { onRecord: shown('£5.00'), writtenTo: { partyId: 7, as: 'fields' as const } };
+    await figures().written('rule', [{ sageContactId: 'a', ...written }]);
+    expect(await figures().anyPending('rule')).toBe(false);
+    await figures().wantAll('rule');
+    expect(await pending('rule')).toEqual(['a']);
+    await figures().cleared('rule', ['a']);
+    expect(await figures().get('rule', ['a'])).toMatchObject([{ writtenTo: null, pending: true }]);
+  });
+
+  test('R10 of an erased contact are emptied, and keep only where they stand', async () => {
+    await figures().insert('erased', [reckoned('a', '£5.00')]);
+    const writtenTo = { partyId: 7, as: 'fields' as const };
+    await figures().written('erased', [{ sageContactId: 'a', onRecord: shown('£5.00'), writtenTo }]);
+    await figures().empty('erased', ['a']);
+    expect(await figures().get('erased', ['a'])).toMatchObject([
+      { debts: [], explained: 0, shown: shown('', ''), writtenTo, pending: true },
+    ]);
   });
 
   test('are told by the due day that is over', async () => {
@@ -212,6 +225,17 @@ describe('lists of documents', () => {
       readTo: null,
       deletedTo: null,
     });
+  });
+
+  test('keep what a whole listing has seen, each page once, until it is of no use', async () => {
+    await lists().noteSeen('seen', 'sales_invoice', 2, 4, ['a', 'b']);
+    await lists().noteSeen('seen', 'sales_invoice', 2, 4, ['a', 'c']);
+    await lists().noteSeen('seen', 'sales_invoice', 2, 7, ['d']);
+    await lists().noteSeen('seen', 'sales_invoice', 21, 4, ['other']);
+    expect([...(await lists().seen('seen', 'sales_invoice', 2))].sort()).toEqual(['a', 'c', 'd']);
+    await lists().forgetSeen('seen', 'sales_invoice');
+    expect((await lists().seen('seen', 'sales_invoice', 2)).size).toBe(0);
+    expect(await lists().readTo('seen', ['sales_invoice'])).toBeNull();
   });
 
   test('are as fresh as the oldest of them, and not at all before each was read', async () => {
