@@ -13,7 +13,7 @@ export interface Change {
 type ChangeDocument = Change & {
   _id: string;
   tenant: string;
-  /** Parties that were handed over by one write: they are no hints yet. */
+  /** Parties that were handed over by one write, each a hint of its own; they share the token. */
   together?: number[];
 };
 
@@ -27,20 +27,19 @@ const MOST_TRIES = 10;
 export function createChangeRepository(db: Db) {
   const changes: Collection<ChangeDocument> = db.collection('changes');
   const idOf = (tenant: string, partyId: number) => `${tenant}/${partyId}`;
+  const togetherId = (tenant: string, token: string) => `${tenant}/together/${token}`;
 
   const repository = {
     async createIndexes(): Promise<void> {
       await changes.createIndex({ tenant: 1, at: 1 }, { name: 'oldest_first' });
     },
 
-    /**
-     * Takes many hints down by one write, for those who have to answer at once. Whoever asks for the next ones
-     * takes them apart.
-     */
+    /** Takes many hints down by one write, for those who have to answer at once. */
     async handOver(tenant: string, partyIds: readonly number[], at: Date): Promise<void> {
       if (partyIds.length <= FEW) return repository.note(tenant, partyIds, at);
-      const _id = `${tenant}/together/${randomUUID()}`;
-      await changes.insertOne({ _id, tenant, partyId: 0, token: '', at, together: [...partyIds] });
+      const token = randomUUID();
+      const _id = togetherId(tenant, token);
+      await changes.insertOne({ _id, tenant, partyId: 0, token, at, together: [...new Set(partyIds)] });
     },
 
     /** Takes hints down. One of the same party that waits already is renewed, and keeps its place. */
@@ -58,35 +57,29 @@ export function createChangeRepository(db: Db) {
     },
 
     /**
-     * The oldest hints.
+     * The oldest hints, one of each party.
+     * @param limit at least so many where there are as many
      * @param from leaves out what was noted before this time
      */
     async next(tenant: string, limit: number, from: Date | null = null): Promise<Change[]> {
-      const read = () =>
-        changes
-          .find({ tenant, ...(from === null ? {} : { at: { $gte: from } }) })
-          .sort({ at: 1 })
-          .limit(limit)
-          .toArray();
-      let found = await read();
-      if (await takeApart(found)) found = await read();
-      return found
-        .filter(({ together }) => together === undefined)
-        .map(({ partyId, token, at }) => ({ partyId, token, at }));
+      const found = await changes
+        .find({ tenant, ...(from === null ? {} : { at: { $gte: from } }) })
+        .sort({ at: 1 })
+        .limit(limit)
+        .toArray();
+      const hints = new Map<number, Change>();
+      for (const { partyId, token, at, together } of found) {
+        for (const id of together ?? [partyId]) if (!hints.has(id)) hints.set(id, { partyId: id, token, at });
+      }
+      return [...hints.values()];
     },
 
     /** Forgets hints that were worked off, unless they were renewed meanwhile. */
     async done(tenant: string, list: readonly Change[]): Promise<void> {
-      const byToken = new Map<string, string[]>();
-      for (const { partyId, token } of list) {
-        byToken.set(token, [...(byToken.get(token) ?? []), idOf(tenant, partyId)]);
-      }
+      const byToken = new Map<string, number[]>();
+      for (const { partyId, token } of list) byToken.set(token, [...(byToken.get(token) ?? []), partyId]);
       // Token by token: hints that were noted together share one, and each must go with its own only.
-      await Promise.all(
-        [...byToken].flatMap(([token, ids]) =>
-          chunks(ids, 100).map((part) => changes.deleteMany({ _id: { $in: part }, token })),
-        ),
-      );
+      await Promise.all([...byToken].map(([token, partyIds]) => forget(tenant, token, partyIds)));
     },
 
     /** How many wait; those that were handed over together count as one. */
@@ -94,14 +87,15 @@ export function createChangeRepository(db: Db) {
   };
   return repository;
 
-  /** Makes a hint of each party that was handed over with others. Broken off and run again, it ends the same. */
-  async function takeApart(found: readonly ChangeDocument[]): Promise<boolean> {
-    const bundles = found.filter(({ together }) => together !== undefined);
-    for (const { _id, tenant, at, together = [] } of bundles) {
-      await repository.note(tenant, together, at);
-      await changes.deleteOne({ _id });
+  async function forget(tenant: string, token: string, partyIds: readonly number[]): Promise<void> {
+    const together = { _id: togetherId(tenant, token) };
+    const { matchedCount } = await changes.updateOne(together, { $pullAll: { together: [...partyIds] } });
+    if (matchedCount > 0) {
+      await changes.deleteOne({ ...together, together: { $size: 0 } });
+      return;
     }
-    return bundles.length > 0;
+    const ids = partyIds.map((partyId) => idOf(tenant, partyId));
+    await Promise.all(chunks(ids, 100).map((part) => changes.deleteMany({ _id: { $in: part }, token })));
   }
 
   /** @returns how many still waited */
