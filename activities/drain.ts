@@ -50,6 +50,8 @@ export interface DrainWork {
   workOff: (hints: readonly Change[]) => Promise<Batch | null>;
   /** Looks through what is presumed to be echoes of our own writes. @returns whether any still wait */
   sift: () => Promise<boolean>;
+  /** Nothing more is to be begun: somebody else goes on. */
+  cancelled: () => boolean;
   /** False: it does not stay for more hints. After a failure the next one waits the shorter for a new attempt. */
   lingers: boolean;
 }
@@ -79,7 +81,8 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
     for (;;) {
       const now = Date.now();
       const full = count(unstored) >= MOST_UNSTORED;
-      const closes = end.by !== null || end.over || storeFailure !== null || now > until;
+      const stops = work.cancelled() || now > until;
+      const closes = end.by !== null || end.over || storeFailure !== null || stops;
       const takes = !closes && !full && flying.length < AT_ONCE && now >= restsUntil;
       const hints = takes ? await next() : [];
       const stores = full || closes || (flying.length + hints.length === 0 && now >= storesAt);
@@ -93,7 +96,7 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
       else if (end.by?.error) throw end.by.error;
       else if (end.by) return { more: true, handOver: end.by.handOver };
       else if (!closes && !work.lingers) return { more: true, handOver: [] };
-      else if (closes || now > lingersUntil) return { more: now > until && !end.over, handOver: [] };
+      else if (closes || now > lingersUntil) return { more: stops && !end.over, handOver: [] };
       else await delay(LOOK_MS);
     }
   } finally {

@@ -48,8 +48,10 @@ export function createPushChanges(deps: ActivityDeps) {
       return withHeartbeat<Suspects, PushChangesResult>(async ({ resumed, reached }) => {
         const suspects = new Map(resumed);
         const meansOf = oneConnection();
+        const { info, cancellationSignal } = Context.current();
         const { more, handOver } = await drain({
-          lingers: Context.current().info.attempt === 1,
+          cancelled: () => cancellationSignal.aborted,
+          lingers: info.attempt === 1,
           sift: () => siftEchoes(store, tenantId, new Date()),
           next: (limit, from) => store.changes.next(tenantId, limit, from),
           workOff: async (hints) => {

@@ -8,7 +8,7 @@ import { type Logger } from '../../shared/log';
 import { toTemporalFailure } from '../../shared/temporal/failures';
 
 /** How long work under way may still take after SIGTERM. */
-const SHUTDOWN_GRACE = '30s';
+const SHUTDOWN_GRACE_MS = 30_000;
 
 /**
  * By itself the SDK holds heartbeats back for 0.8 of their time limit: a busy moment of the rest, and a living
@@ -24,6 +24,8 @@ export interface WorkerOptions {
   /** Workflow code bundled before; left out, it is bundled here. */
   workflowBundle?: { codePath: string };
   taskQueue?: string;
+  /** How long work under way may still take when the worker is shut down. */
+  shutdownGraceMs?: number;
   /** Seals payloads; left out, they are in clear. */
   dataConverter?: DataConverter | undefined;
 }
@@ -52,7 +54,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     activities: options.activities,
     dataConverter: options.dataConverter,
     ...(workflowBundle ? { workflowBundle } : { workflowsPath: require.resolve('../../workflows/index.ts') }),
-    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownGraceTime: options.shutdownGraceMs ?? SHUTDOWN_GRACE_MS,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     interceptors: { activity: [() => ({ inbound: failureInterceptor(options.log) })] },
   });

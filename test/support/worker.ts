@@ -54,7 +54,7 @@ export async function startWorker(
   // The bundle of the whole run holds the converter for payloads in clear.
   const codePath = dataConverter ? undefined : process.env.WORKFLOW_BUNDLE;
   const worker = await createWorker({
-    ...{ temporal: config.temporal, connection, log, taskQueue, dataConverter },
+    ...{ temporal: config.temporal, connection, log, taskQueue, dataConverter, shutdownGraceMs: 0 },
     activities: createActivities({
       ...{ ...core, log, schedules: createSchedules(client, taskQueue) },
       ...activitySettings(config),

@@ -24,6 +24,7 @@ function hintsOf(partyIds: readonly number[], at = 0) {
   const work: DrainWork = {
     lingers: false,
     sift: () => Promise.resolve(false),
+    cancelled: () => false,
     next: (limit, from) =>
       Promise.resolve(waiting.filter(({ at: noted }) => from === null || noted >= from).slice(0, limit)),
     workOff: (hints) => {
@@ -123,6 +124,12 @@ describe('draining hints', () => {
     await drain({ ...work, lingers: true });
     expect(sent).toEqual([[1], [2, 3], [4, 5], [6, 7]]);
     expect(Date.now() - began).toBeGreaterThan(100 + 200 + 400);
+  });
+
+  it('does not stay when it is cancelled, and says that there may be more', async () => {
+    const { work, sent } = hintsOf(ids(5));
+    const cancelled = () => sent.length > 0;
+    expect(await drain({ ...work, cancelled, lingers: true })).toEqual({ more: true, handOver: [] });
   });
 
   it('stays while presumed echoes wait, which come after everything else', async () => {
