@@ -18,6 +18,7 @@ import { healthRoutes } from './routes/health';
 import { lifecycleRoutes } from './routes/lifecycle';
 import { hookRoutes } from './routes/hooks';
 import { ignoredRoutes } from './routes/ignored';
+import { invoiceRoutes } from './routes/invoices';
 import { ignoredPageRoutes } from './routes/ignored-page';
 import { pageRoutes } from './routes/pages';
 import { queueRoutes } from './routes/queues';
@@ -70,6 +71,7 @@ export function createGateway(services: Services, signInRequests = SIGN_IN_REQUE
   app.use(ignoredRoutes(services, viewers));
   app.use(contactRoutes(services, viewers, contactPages));
   app.use(contactFormRoutes(services, viewers, contactPages));
+  app.use(invoiceRoutes(services, viewers, contactPages));
   app.use(runRoutes(services, viewers), ignoredPageRoutes(services, viewers));
   app.use(pageRoutes(services, settings, viewers), queueRoutes(services, viewers));
 

@@ -1,6 +1,8 @@
 import { type Response } from 'express';
 import { capsuleUrl } from './addresses';
 import { type SageCandidates } from './api/contact-command-schemas';
+import { type ListPosition, readLedgers } from './contact-ledgers';
+import { readSubject } from './contact-subject';
 import { readParty, type SageView } from './contact-view';
 import { frameOf } from './frame';
 import { type SignedIn } from './http/session';
@@ -14,6 +16,8 @@ export const HISTORY_LINES = 20;
 export interface Shown {
   /** Of the history. */
   cursor?: string | null;
+  /** Of one of the lists of documents. */
+  position?: ListPosition | null;
   flash?: Flash | null;
   /** R17: Sage contacts that *Add to Sage* has met, to choose from. */
   candidates?: SageCandidates['candidates'] | null;
@@ -27,15 +31,16 @@ export function createContactPages(services: Services, viewers: Viewers) {
 
   return {
     async party(res: Response, who: SignedIn, partyId: number, shown: Shown = {}): Promise<void> {
-      const { cursor = null, flash = null, candidates = null } = shown;
-      const [frame, view] = await Promise.all([
+      const { cursor = null, position = null, flash = null, candidates = null } = shown;
+      const subject = await readSubject(services, viewers, who, partyId);
+      const [frame, view, ledgers] = await Promise.all([
         frameOf(services, who),
-        readParty(services, viewers, who, partyId, { cursor, limit: HISTORY_LINES }),
+        readParty(services, who, subject, { cursor, limit: HISTORY_LINES }),
+        readLedgers(services, who, subject, position),
       ]);
       const capsule = capsuleUrl(config, frame.tenant.subdomain, partyId);
-      res.send(
-        renderContact({ ...frame, ...view, capsuleUrl: capsule, cursor, flash, candidates, now: now() }),
-      );
+      const model = { ...frame, ...view, ledgers, capsuleUrl: capsule, position, cursor };
+      res.send(renderContact({ ...model, flash, candidates, now: now() }));
     },
 
     async sage(res: Response, who: SignedIn, view: SageView, shown: Shown = {}): Promise<void> {

@@ -98,7 +98,7 @@ export function toPartyRow(
 }
 
 /** Only what a link may hold: the text comes from outside. */
-const webAddress = (text: string | undefined): string | null =>
+export const webAddress = (text: string | undefined): string | null =>
   text && /^https?:\/\//i.test(text) ? text : null;
 
 /** ISO 8601 UTC; vendors write their instants in ways of their own. */

@@ -13,6 +13,7 @@ import { type Failure } from '../../shared/store/failures';
 import { type Link } from '../../shared/store/links';
 import { type Page } from '../../shared/store/page';
 import { type ContactRow, knownContacts, toPartyRow, toRow } from './contact-rows';
+import { type Subject } from './contact-subject';
 import { type HistoryLine, readHistory } from './history';
 import { type SignedIn } from './http/session';
 import { type Services } from './services';
@@ -72,30 +73,20 @@ export interface SageView {
 
 const KINDS: readonly ContactKind[] = ['CUSTOMER', 'VENDOR'];
 
-/** @throws Problem 404 when the tenant has no such contact, or the viewer may not see it (R31) */
+/** Everything about a contact but its documents. */
 export async function readParty(
   { store }: Pick<Services, 'store'>,
-  viewers: Viewers,
-  who: SignedIn,
-  partyId: number,
+  { tenantId }: SignedIn,
+  subject: Subject,
   options: { cursor: string | null; limit: number },
 ): Promise<PartyView> {
-  const { tenantId } = who;
-  const [[mirrored], links, failures, tenant] = await Promise.all([
-    store.contacts.partiesByIds(tenantId, [partyId]),
-    store.links.byPartiesWithEnded(tenantId, [partyId]),
-    store.failures.among(tenantId, [{ side: 'sage', recordId: String(partyId) }]),
-    store.tenants.find(tenantId),
-  ]);
-  const live = links.filter(({ live }) => live);
-  if (!mirrored && live.length === 0) throw noContact();
-  await viewers.mustSee(who, partyId);
-  const party = mirrored?.record ?? null;
-  const [pairs, organisation, history] = await Promise.all([
+  const { partyId, party, links, live, tenant } = subject;
+  const [pairs, failures, history] = await Promise.all([
     readPairs(store, tenantId, live, party),
-    organisationOf(store, tenantId, viewers, who, party),
+    store.failures.among(tenantId, [{ side: 'sage', recordId: String(partyId) }]),
     readHistory(store, tenantId, { partyId, links, sageContactIds: idsOf(live) }, options),
   ]);
+  const organisation = subject.organisation && toOrganisation(subject.organisation);
   const kinds = organisation?.kinds ?? live.map(({ kind }) => kind);
   const open = tenant?.settings.excludeSuppliers ? KINDS.slice(0, 1) : KINDS;
   return {
@@ -194,22 +185,10 @@ function pairFields(
   }));
 }
 
-/** R16, and only as far as the viewer may know it. */
-async function organisationOf(
-  store: Store,
-  tenantId: string,
-  viewers: Viewers,
-  who: SignedIn,
-  party: CapsuleParty | null,
-): Promise<Organisation | null> {
-  const id = party?.type === 'person' ? party.organisationId : null;
-  if (id === null || !(await viewers.visible(who, [id])).has(id)) return null;
-  const [[organisation], links] = await Promise.all([
-    store.contacts.partiesByIds(tenantId, [id]),
-    store.links.byParties(tenantId, [id]),
-  ]);
-  return { id, name: organisation?.record.name ?? 'its organisation', kinds: links.map(({ kind }) => kind) };
-}
+const toOrganisation = ({ id, name, links }: NonNullable<Subject['organisation']>): Organisation => ({
+  ...{ id, name },
+  kinds: links.map(({ kind }) => kind),
+});
 
 const toName = ({ partyId, name }: { partyId: number; name: string }) => ({ partyId, name });
 

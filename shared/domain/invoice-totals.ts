@@ -27,6 +27,9 @@ export type Reckoned = Pick<
   'kind' | 'sageStatus' | 'currency' | 'outstanding' | 'baseOutstanding' | 'dueDate'
 >;
 
+/** What totals need of it beside. */
+export type Counted = Reckoned & Pick<SageDocument, 'date' | 'total'>;
+
 /** The books of a British business are kept in pounds (R2). */
 export const BASE_CURRENCY = 'GBP';
 
@@ -38,7 +41,7 @@ const MONTHS = 12;
  * @param today the day in London
  * @throws RangeError when a sum is too large to be exact
  */
-export function totalsOf(documents: readonly SageDocument[], today: string): CurrencyTotals[] {
+export function totalsOf(documents: readonly Counted[], today: string): CurrencyTotals[] {
   const months = lastMonths(today, MONTHS);
   const invoiced = new Map<string, Map<string, number>>();
   for (const { currency, date, total } of documents.filter(isPosted)) {

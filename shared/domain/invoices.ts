@@ -1,4 +1,5 @@
 import { daysBetween } from './london-day';
+import { type ContactKind } from './types';
 
 /** Sage's documents of a contact, in Sage's own words (reference sage-api §5). */
 export const DOCUMENT_KINDS = [
@@ -16,6 +17,10 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 export const isQuote = (kind: DocumentKind): boolean => kind === 'sales_quote' || kind === 'sales_estimate';
 export const isPurchase = (kind: DocumentKind): boolean => kind.startsWith('purchase_');
 export const isCreditNote = (kind: DocumentKind): boolean => kind.endsWith('_credit_note');
+
+/** Which documents a customer has, or a supplier. */
+export const documentKindsOf = (contact: ContactKind): DocumentKind[] =>
+  DOCUMENT_KINDS.filter((kind) => isPurchase(kind) === (contact === 'VENDOR'));
 
 /** Which kinds a tenant mirrors: suppliers' ones follow the setting *Leave suppliers out* (R10). */
 export const kindsFor = ({ excludeSuppliers }: { excludeSuppliers: boolean }): DocumentKind[] =>

@@ -32,6 +32,13 @@ export interface Problem {
   since: Date;
 }
 
+/** Sage did not answer. It is over when a list has been read since. */
+export interface SageOutage {
+  since: Date;
+  /** Up to when lists had been read then (ms): a list that was read later has another time. */
+  readTo: number;
+}
+
 /** The passes of a tenant, counted over all its connections. */
 export interface Passes {
   /** Number of the last pass that began; 0 before the first. */
@@ -58,6 +65,8 @@ export interface Tenant {
   problems: Problem[];
   /** The operator's pause. */
   paused?: boolean;
+  /** Set when Sage could not be reached for somebody who waited for it. */
+  sageOutage?: SageOutage | null;
   /** Set while a disconnect is under way (R23). */
   leaving?: Leaving | null;
   /** R24: what is known of another business is to be put aside before the import. */
@@ -160,6 +169,11 @@ export function createTenantRepository(db: Db) {
     /** The operator's pause; it ends with the connection. */
     async setPaused(id: string, paused: boolean): Promise<void> {
       await tenants.updateOne({ _id: id, connected: true }, { $set: { paused } });
+    },
+
+    /** @param outage null when Sage has answered again */
+    async noteOutage(id: string, outage: SageOutage | null): Promise<void> {
+      await tenants.updateOne({ _id: id }, { $set: { sageOutage: outage } });
     },
 
     /** What was known of another business has been put aside (R24). */

@@ -4,6 +4,7 @@ import { disconnecting, lifecyclePaths } from './lifecycle-paths';
 import { ignoredPaths } from './ignored-paths';
 import { contactCommandPaths } from './contact-command-paths';
 import { contactPaths } from './contacts-paths';
+import { invoicePaths } from './invoices-paths';
 import { runPaths } from './runs-paths';
 import * as schemas from './schemas';
 
@@ -58,6 +59,7 @@ export function openApiDocument(publicUrl: string): object {
     paths: {
       ...contactCommandPaths,
       ...contactPaths,
+      ...invoicePaths,
       ...runPaths,
       ...ignoredPaths,
       ...lifecyclePaths,

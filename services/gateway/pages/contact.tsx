@@ -3,6 +3,7 @@ import { Candidates, ContactActions } from './contact-actions';
 import { History } from './history';
 import { html } from './html';
 import { Icon } from './icons';
+import { Ledgers } from './ledger';
 import { FlashNote, Layout, Outside } from './layout';
 import { type ContactModel } from './models';
 import { PairCard } from './pair';
@@ -14,10 +15,12 @@ export function renderContact(model: ContactModel): string {
   return html(
     <Layout title={`${name} – ${tenant.siteName}`} here="contacts" {...model}>
       <FlashNote flash={flash} />
+      <p class="visually-hidden" role="status" id="said" />
       <Heading {...model} />
       <Candidates {...model} />
       <div class="columns">
         <div class="stack">
+          <Ledgers {...model} />
           {pairs.map((pair) => (
             <PairCard key={pair.row.id} pair={pair} capsuleUrl={capsuleUrl} />
           ))}

@@ -42,6 +42,20 @@ export function moment(instant: Date, now: Date): string {
   return `${date(instant, now)} at ${timeOfDay(instant)}`;
 }
 
+const shortDays = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+const shortestDays = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
+
+/** Of `2026-11-22`: `22 Nov`, with its year unless that is the one of `today`; a dash for none. */
+export function shortDay(day: string, today: string): string {
+  if (day === '') return '–';
+  return (day.slice(0, 4) === today.slice(0, 4) ? shortestDays : shortDays).format(new Date(day));
+}
+
 /** For a sentence about today: `14:05`, and the day only where it is another one. */
 export const clockTime = (instant: Date, now: Date): string => moment(instant, now).replace(/^today at /, '');
 

@@ -18,6 +18,12 @@ const SHAPES = {
   info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5.5M12 7.6v.1',
   sync: 'M4 10a8 8 0 0 1 14-3.6L20 8.5M20 4v4.5h-4.5M20 14a8 8 0 0 1-14 3.6L4 15.5M4 20v-4.5h4.5',
   arrow: 'M5 12h14M13 6l6 6-6 6',
+  circle: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18',
+  half: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 3v18M12 7.5h7.4M12 12h9M12 16.5h7.4',
+  pencil: 'M4 20l1-4.5L16.5 4 20 7.5 8.5 19 4 20M14 6.5 17.5 10',
+  sheet: 'M6 3h8l4 4v14H6V3M14 3v4h4M9 12h6M9 16h6',
+  struck: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M5.7 5.7l12.6 12.6',
+  flag: 'M6 21V4h12l-2.5 4L18 12H6',
 } as const;
 
 export type IconName = keyof typeof SHAPES;

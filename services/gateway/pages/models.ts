@@ -10,6 +10,7 @@ import { type Run } from '../../../shared/store/runs';
 import { type ImportStep } from '../../../shared/store/tenants';
 import { type Ignored } from '../api/ignored-schemas';
 import { type SageCandidates } from '../api/contact-command-schemas';
+import { type LedgersView, type ListPosition } from '../contact-ledgers';
 import { type ContactRow } from '../contact-rows';
 import { type PartyView, type SageView } from '../contact-view';
 import { type ContactFilter } from '../contacts';
@@ -183,6 +184,9 @@ export interface ContactsModel extends Frame {
 }
 
 export interface ContactModel extends Frame, PartyView {
+  ledgers: LedgersView;
+  /** Set where a list of documents does not begin with its latest. */
+  position: ListPosition | null;
   /** Its page in Capsule. */
   capsuleUrl: string;
   /** Of the history. */

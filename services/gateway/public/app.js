@@ -157,5 +157,33 @@ function filterAsTyped(form) {
   });
 }
 
+/** Asks Sage in the background: the figures of before stay until the new ones are here. */
+async function refresh(form) {
+  const part = one('#invoices');
+  if (part.getAttribute('aria-busy') === 'true') return;
+  part.setAttribute('aria-busy', 'true');
+  setText('#said', 'Asking Sage for the latest figures.');
+  try {
+    const response = await fetch(form.action, { method: 'POST', headers: { accept: 'text/html' } });
+    const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const now = one('#invoices', fresh);
+    if (!response.ok || !now) throw new Error('no figures');
+    part.replaceWith(now);
+    one('[data-refresh] button')?.focus();
+    const said = [one('.fresh .note', now) ?? one('.note', fresh), one('[data-as-of]', now)];
+    setText('#said', said.map((element) => element?.textContent.trim() ?? '').join(' '));
+  } catch {
+    form.submit(); // the plain way says what is in the way
+  }
+}
+
+/** The form itself is replaced with the figures. */
+function refreshInPlace(event) {
+  if (!event.target.matches('[data-refresh]')) return;
+  event.preventDefault();
+  void refresh(event.target);
+}
+
+if (one('#invoices')) document.addEventListener('submit', refreshInPlace);
 if (one('#overview')) follow();
 for (const form of document.querySelectorAll('[data-filter]')) filterAsTyped(form);

@@ -7,6 +7,8 @@ import { toContact, toDetails } from '../api/contacts-views';
 import { ListQuery } from '../api/schemas';
 import { type ContactPages, HISTORY_LINES } from '../contact-pages';
 import { CONTACT_STATES } from '../contact-state';
+import { type ListPosition } from '../contact-ledgers';
+import { readSubject } from '../contact-subject';
 import { readParty, readSageContact, rowsOf } from '../contact-view';
 import { listContacts } from '../contacts';
 import { frameOf } from '../frame';
@@ -24,6 +26,8 @@ const FLASHES: Record<string, Flash['text']> = {
   created: 'The contact is in Sage now, and linked.',
   linked: 'The two are linked.',
   already: 'The contact was in Sage already.',
+  refreshed: 'The figures are those that Sage has now.',
+  nothing: 'There is nothing in Sage to be asked for.',
   pushed: 'Sage holds Capsule’s values now.',
   unlinked: 'The two are unlinked. Both records stay as they are.',
   kept: 'If this contact is deleted in Capsule, it is not created again.',
@@ -50,7 +54,8 @@ export function contactRoutes(services: Services, viewers: Viewers, pages: Conta
   routes.get('/api/contacts/:partyId', async (req, res) => {
     const who = mustBeSignedIn(res);
     const { partyId } = validated(PartyPath, req.params);
-    const view = await readParty(services, viewers, who, partyId, historyOf(req));
+    const subject = await readSubject(services, viewers, who, partyId);
+    const view = await readParty(services, who, subject, historyOf(req));
     const [row, ...others] = rowsOf(view);
     const { pairs, history } = view;
     if (row) res.json(toDetails(row, { pair: pairs[0], others, history }, await urls(who)));
@@ -66,7 +71,8 @@ export function contactRoutes(services: Services, viewers: Viewers, pages: Conta
       res.json(toDetails(pair.row, { pair, others: [], history }, urlOf));
       return;
     }
-    const { pairs, history } = await readParty(services, viewers, who, found.linkedTo, historyOf(req));
+    const subject = await readSubject(services, viewers, who, found.linkedTo);
+    const { pairs, history } = await readParty(services, who, subject, historyOf(req));
     const pair = pairs.find(({ row }) => row.sageContactId === sageContactId);
     const others = pairs.filter((one) => one !== pair).map(({ row }) => row);
     if (pair) res.json(toDetails(pair.row, { pair, others, history }, urlOf));
@@ -97,7 +103,8 @@ export function contactRoutes(services: Services, viewers: Viewers, pages: Conta
   routes.get('/contacts/:partyId', async (req, res) => {
     const who = mustBeSignedIn(res);
     const { partyId } = validated(PartyPath, req.params);
-    await pages.party(res, who, partyId, { cursor: cursorOf(req), flash: flashOf(req) });
+    const position = positionOf(req);
+    await pages.party(res, who, partyId, { cursor: cursorOf(req), position, flash: flashOf(req) });
   });
 
   routes.get('/sage-contacts/:sageContactId', async (req, res) => {
@@ -127,6 +134,20 @@ export function contactRoutes(services: Services, viewers: Viewers, pages: Conta
     return (partyId) => capsuleUrl(services.config, tenant?.subdomain ?? '', partyId);
   }
 }
+
+function positionOf(req: Request): ListPosition | null {
+  const { list, after } = validated(PositionQuery, req.query);
+  return list === undefined || after === undefined ? null : { list, after };
+}
+
+/** Where a list of documents goes on. */
+const PositionQuery = z.object({
+  list: z.enum(['sales', 'purchases', 'quotes']).optional(),
+  after: z
+    .string()
+    .regex(/^(\d{4}-\d\d-\d\d)?\/[0-9A-Za-z-]{1,100}$/, 'is no place in a list')
+    .optional(),
+});
 
 /** "Not in Sage" is a filter of the page: such contacts have no state, for Sage does not know them. */
 const PageQuery = ContactQuery.extend({ state: z.enum([...CONTACT_STATES, 'notInSage', '']).default('') });

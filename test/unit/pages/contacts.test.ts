@@ -13,7 +13,7 @@ import {
 import { NO_RUN_COUNTS } from '../../../shared/domain/run-counts';
 import { type JournalEntry } from '../../../shared/store/journal';
 import { type Run } from '../../../shared/store/runs';
-import { ADMIN, COLLEAGUE, NOW, wordsOf } from './models';
+import { ADMIN, COLLEAGUE, NO_LEDGERS, NOW, wordsOf } from './models';
 
 const EVIL = '"><script>alert(1)</script>';
 
@@ -58,6 +58,7 @@ const contact = (more: Partial<ContactModel> = {}) =>
   renderContact({
     ...{ ...FRAME, partyId: 7, name: 'Alder Ltd', type: 'organisation', organisation: null, failure: null },
     ...{ pairs: [pair()], addable: [], candidates: null, capsuleUrl: 'https://demo.capsulecrm.com/party/7' },
+    ...{ ledgers: NO_LEDGERS, position: null },
     ...{ history: { items: [line()], nextCursor: null }, ...more },
   });
 

@@ -5,6 +5,8 @@ import {
   type StatusModel,
 } from '../../../services/gateway/pages';
 
+import { type LedgersView } from '../../../services/gateway/contact-ledgers';
+
 /** Sample view models: each test says only what matters to it. */
 
 export const NOW = new Date('2026-11-22T13:59:30Z');
@@ -88,6 +90,12 @@ export const namesOnly = (count: number): BusinessesModel['businesses'] =>
     ...{ id: `b${at + 1}`, name: `Firm ${at + 1}` },
     ...{ country: null, eligible: null, reason: null },
   }));
+
+/** Of a contact that Sage does not have. */
+export const NO_LEDGERS: LedgersView = {
+  ...{ partyId: 7, organisation: null, ledgers: [], withheld: false, today: '2026-11-22' },
+  freshness: { asOf: null, reachable: true, unreachableSince: null },
+};
 
 /** What a reader sees: without tags, white space collapsed. */
 export function wordsOf(html: string): string {
