@@ -154,8 +154,12 @@ describe('deciding a review', () => {
   });
 
   test('what takes longer is answered 504, and the work goes on', async () => {
-    company.gateway.sandbox.capsule.conditions.latencyMs = 9_000;
+    const { conditions } = company.gateway.sandbox.capsule;
+    conditions.latencyMs = 2_000;
+    company.gateway.waitsAtMost(500);
     const { status, body } = await decide('Slow', { decision: 'create' });
+    conditions.latencyMs = 0;
+    company.gateway.waitsAtMost(Infinity);
     expect(status).toBe(504);
     expect(body.detail).toContain('the work goes on');
     await until(async () => !(await isOpen('Slow')), 20_000);

@@ -28,6 +28,8 @@ export interface TestGateway {
   browser(): TestBrowser;
   /** Moves the gateway's clock; the token keeper's stays. */
   advance(ms: number): void;
+  /** From now on a command's answer is waited for no longer than so; Infinity: as long as always. */
+  waitsAtMost(ms: number): void;
   /** The tenant's running workflow; null when there is none. */
   workflow(tenantId: string): Promise<{ runId: string; type: string } | null>;
   /** Names of the signals that the tenant's workflow was sent. */
@@ -67,7 +69,13 @@ export async function bootGateway(options: GatewayOptions = {}): Promise<TestGat
   let ahead = 0;
   const config = readConfig(env);
   const opened = await openServices(config, pino({ level: 'debug' }, sink), taskQueue);
-  const services = { ...opened, now: () => new Date(Date.now() + ahead) };
+  let patienceMs = Infinity;
+  const temporal: Services['temporal'] = {
+    ...opened.temporal,
+    command: (tenantId, name, input, timeoutMs) =>
+      opened.temporal.command(tenantId, name, input, Math.min(timeoutMs, patienceMs)),
+  };
+  const services = { ...opened, temporal, now: () => new Date(Date.now() + ahead) };
   await services.store.createIndexes();
   const gateway = createGateway(services, options.signInRequests ?? 100_000);
   server.on('request', (req, res) => {
@@ -84,6 +92,9 @@ export async function bootGateway(options: GatewayOptions = {}): Promise<TestGat
     browser: () => new TestBrowser(url),
     advance: (ms) => {
       ahead += ms;
+    },
+    waitsAtMost(ms) {
+      patienceMs = ms;
     },
     async workflow(tenantId) {
       try {

@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits for a condition, looking often. @throws Error after the deadline */
+const SHORTEST_MS = 10;
+const LONGEST_MS = 100;
+
+/** Waits for a condition; the longer it takes, the less often it looks: a look costs others their time. */
 export async function until(condition: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
-  const end = Date.now() + deadlineMs;
+  const began = Date.now();
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms in vain`);
-    await delay(10);
+    const waited = Date.now() - began;
+    if (waited > deadlineMs) throw new Error(`waited ${deadlineMs} ms in vain`);
+    await delay(Math.min(LONGEST_MS, SHORTEST_MS + waited / 20));
   }
 }

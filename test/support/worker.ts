@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import { activitySettings, createWorker } from '../../services/worker/worker';
 import { createSchedules } from '../../shared/temporal/schedules';
@@ -42,7 +42,11 @@ export async function startWorker(
   taskQueue = `q-${randomUUID()}`,
 ): Promise<TestWorker> {
   // Once per process: the runtime is a singleton.
-  if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  if (!installed)
+    Runtime.install({
+      logger: new DefaultLogger('ERROR'),
+      telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+    });
   installed = true;
   const { config, core, log, tenantId } = company;
   const dataConverter = dataConverterOf(config);
