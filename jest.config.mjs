@@ -44,6 +44,22 @@ export default {
       globalSetup: '<rootDir>/test/support/servers.ts',
       globalTeardown: '<rootDir>/test/support/servers-stop.ts',
     },
+    {
+      ...shared,
+      // By `npm run test:faults`: what dies, fails or is left to chance takes its time.
+      displayName: 'faults',
+      testMatch: inFolders('faults'),
+      globalSetup: '<rootDir>/test/support/servers.ts',
+      globalTeardown: '<rootDir>/test/support/servers-stop.ts',
+    },
+    {
+      ...shared,
+      // By `npm run test:browser` alone: it needs a Chromium.
+      displayName: 'browser',
+      testMatch: inFolders('browser'),
+      globalSetup: '<rootDir>/test/support/servers.ts',
+      globalTeardown: '<rootDir>/test/support/servers-stop.ts',
+    },
   ],
   // Two even on two cores: the tests of `real` mostly wait for servers.
   maxWorkers: Math.max(2, cpus().length - 1),

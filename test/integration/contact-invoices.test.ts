@@ -19,7 +19,7 @@ describe("a contact's invoices", () => {
   let secret: Pair;
   let nobody: number;
   let person: number;
-  const made: Record<string, { id: string; number: string }> = {};
+  const made: Record<string, { id: string; number: string | null }> = {};
 
   const book = () => company.gateway.sandbox.sage.business();
   const invoices = (browser: TestBrowser, partyId: number, query = '') =>

@@ -155,6 +155,7 @@ describe('the mirror of a demo company', () => {
     const written = (await books.store.figures.pending(books.tenantId, 10_000)).map((one) => ({
       ...{ sageContactId: one.sageContactId, onRecord: one.shown },
       writtenTo: { partyId: 1, as: 'fields' as const },
+      wants: one.wants,
     }));
     await books.store.figures.written(books.tenantId, written);
     expect(await books.calls(() => books.turn(addDays(today(), 2)))).toBe(0);
@@ -216,7 +217,7 @@ describe('the first mirror', () => {
       await expect(first.run(mirrorDocuments, input)).rejects.toThrow();
       const asked = company.sandbox.sage.requests.byRoute()['GET /v3.1/sales_invoices'] ?? 0;
       const second = new MockActivityEnvironment({ heartbeatDetails: details });
-      expect(await second.run(mirrorDocuments, input)).toEqual({ complete: true });
+      expect(await second.run(mirrorDocuments, input)).toMatchObject({ complete: true });
       await books.balances();
       expect(await books.wrong()).toEqual([]);
       const pages = Math.ceil(
@@ -268,7 +269,7 @@ describe('the first mirror', () => {
           how,
           times: 1,
         });
-        expect(await books.mirror('all')).toEqual({ complete: true });
+        expect(await books.mirror('all')).toMatchObject({ complete: true });
         await books.balances();
         expect(await books.wrong()).toEqual([]);
       } finally {
