@@ -40,9 +40,10 @@ export async function clearParties(
 async function clearing(
   capsule: CapsuleClient,
   { party, tags }: PartyRead,
-  { fields: { tagId, ...fields } }: CapsuleAccount,
+  { fields: { tagId: markTag, ...fields }, figures }: CapsuleAccount,
   publicUrl: string,
 ): Promise<PartyEdit | null> {
+  const { tagId, ...figureFields } = { tagId: markTag, ...figures?.ids };
   const isOurs = (address: string) => sageContactOfMarker(publicUrl, address) !== null;
   const tagged = tagId !== null && tags.some(({ id }) => id === tagId);
   const marked = party.websites.some(isOurs);
@@ -51,7 +52,10 @@ async function clearing(
   return {
     removeWebsites: rows.filter(({ address }) => isOurs(address)).map(({ id }) => id),
     ...(tagged
-      ? { removeTagIds: [tagId], clearFields: Object.values(fields).filter((id) => id !== null) }
+      ? {
+          removeTagIds: [tagId],
+          clearFields: [...Object.values(fields), ...Object.values(figureFields)].filter((id) => id !== null),
+        }
       : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { type CapsuleClient, type PartyEdit, type PartyRead } from '../shared/capsule/client';
 import { isVendorError } from '../shared/http/vendor-error';
 import { sageContactOfMarker } from '../shared/ids';
-import { type CapsuleAccount } from '../shared/store/accounts';
+import { type CapsuleAccount, type FigureFields } from '../shared/store/accounts';
 
 export interface Marks {
   /** The Sage contact that is gone. */
@@ -20,7 +20,7 @@ export async function clearMarks(
   capsule: CapsuleClient,
   { party, tags }: PartyRead,
   marks: Marks,
-  { fields }: CapsuleAccount,
+  { fields, figures }: CapsuleAccount,
   publicUrl: string,
 ): Promise<{ cleared: boolean } | { refused: string }> {
   const isTheirs = (address: string) => sageContactOfMarker(publicUrl, address) === marks.sageContactId;
@@ -28,7 +28,10 @@ export async function clearMarks(
     const rows = party.websites.some(isTheirs) ? await capsule.listWebsiteRows(party.id) : [];
     const removeWebsites = rows.filter(({ address }) => isTheirs(address)).map(({ id }) => id);
     const tagged = fields.tagId !== null && tags.some(({ id }) => id === fields.tagId);
-    const edit: PartyEdit = { removeWebsites, ...(tagged ? fieldsEdit(marks.other, fields) : {}) };
+    const edit: PartyEdit = {
+      removeWebsites,
+      ...(tagged ? fieldsEdit(marks.other, fields, figures?.ids ?? null) : {}),
+    };
     if (removeWebsites.length === 0 && !tagged) return { cleared: false };
     await capsule.editParty(party.id, edit);
     return { cleared: true };
@@ -42,9 +45,12 @@ export async function clearMarks(
 function fieldsEdit(
   other: Marks['other'],
   { sageId, sageReference, tagId }: CapsuleAccount['fields'],
+  figures: FigureFields['ids'],
 ): PartyEdit {
   const ids = [sageId, sageReference].filter((id) => id !== null);
-  if (!other) return { removeTagIds: tagId === null ? [] : [tagId], clearFields: ids };
+  // What another contact comes to is told by the figures themselves.
+  const all = figures ? [...ids, figures.balance, figures.overdue, figures.invoices] : ids;
+  if (!other) return { removeTagIds: tagId === null ? [] : [tagId], clearFields: all };
   const values = [
     { id: sageId, value: other.id },
     { id: sageReference, value: other.reference },

@@ -29,13 +29,15 @@ export function createRecountImport({ store, log }: Pick<ActivityDeps, 'store' |
     /**
      * Brings the figures of a finished import up to date after a decision, a retry or a pass. A running one
      * counts for itself, and once more at its end.
+     * @returns whether figures wait to be written to Capsule
      */
-    async recountImport(tenantId: string): Promise<void> {
+    async recountImport(tenantId: string): Promise<{ waits: boolean }> {
       const tenant = await store.tenants.find(tenantId);
-      if (tenant?.import?.step !== 'done') return;
+      if (tenant?.import?.step !== 'done') return { waits: false };
       const counts = await countImport(store, tenantId);
       if (!isBalanced(counts)) log.warn({ tenantId, counts }, 'the figures do not account for everybody');
       await store.tenants.updateImport(tenantId, { ...counts });
+      return { waits: await store.figures.anyPending(tenantId) };
     },
   };
 }

@@ -62,6 +62,10 @@ export function createDisconnect(deps: ActivityDeps) {
           const page = await store.links.page(tenantId, { cursor, limit: PAGE });
           const parties = page.items.filter(({ live }) => live).map(({ partyId }) => partyId);
           await clearParties(deps, { tenantId, account, priority: 'bulk' }, [...new Set(parties)]);
+          await store.figures.cleared(
+            tenantId,
+            page.items.map(({ sageContactId }) => sageContactId),
+          );
           if (page.nextCursor === null) return;
           cursor = page.nextCursor;
           reached(cursor);

@@ -42,6 +42,7 @@ async function endDeletedInSage(applying: Applying, lost: LostCase): Promise<boo
     const outcome = await clearMarks(capsule, read, marks, account, deps.publicUrl);
     if ('refused' in outcome) refused = outcome.refused;
     else if (outcome.cleared) {
+      if (!marks.other) await store.figures.cleared(tenantId, [sageContactId]);
       await store.journal.write(tenantId, [
         line(applying, lost.link, {
           ...{ key: `cleared/${partyId}/${sageContactId}`, action: 'updated', side: 'capsule' },

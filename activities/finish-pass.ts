@@ -4,6 +4,7 @@ import { type Watermarks } from '../shared/store/watermarks';
 import { createRecountImport } from './count-import';
 import { type ActivityDeps } from './deps';
 import { type Findings, type PassInput } from './pass';
+import { figuresWait } from './sage-fields';
 
 export interface FinishPassInput extends PassInput {
   kind: PassKind;
@@ -17,8 +18,12 @@ export function createFinishPass({ store, vendors, log }: ActivityDeps) {
   const figures = createRecountImport({ store, log });
 
   return {
-    /** Closes the run. Watermarks move only when everything was read to its end, and is durable by now (R27). */
-    async finishPass({ tenantId, runId, kind, outcome, read, counts }: FinishPassInput): Promise<void> {
+    /**
+     * Closes the run. Watermarks move only when everything was read to its end, and is durable by now (R27).
+     * @returns whether figures wait to be written to Capsule
+     */
+    async finishPass(input: FinishPassInput): Promise<{ waits: boolean }> {
+      const { tenantId, runId, kind, outcome, read, counts } = input;
       const at = new Date();
       const run = await store.runs.find(tenantId, runId);
       if (outcome === 'complete' && run?.outcome === 'running') {
@@ -38,6 +43,7 @@ export function createFinishPass({ store, vendors, log }: ActivityDeps) {
       for (const vendor of ['sage', 'capsule'] as const) {
         await store.quotas.save(tenantId, { vendor, ...vendors.pacerOf(tenantId, vendor).snapshot() });
       }
+      return { waits: await figuresWait(store, tenantId) };
     },
   };
 }

@@ -24,6 +24,7 @@ import { createReadChanges } from './read-changes';
 import { createReadSage } from './read-sage';
 import { createRefreshContact } from './refresh-contact';
 import { createRetryFailures } from './retry-failures';
+import { createSageFields } from './sage-fields';
 import { createScheduleActivities } from './schedule';
 import { createSettleIntents } from './settle-intents';
 import { createStartAfresh } from './start-afresh';
@@ -67,6 +68,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createMirrorDocuments(deps),
     ...createMirrorBalances(deps),
     ...createTurnOverdue(deps),
+    ...createSageFields(deps),
     ...createBeginPass(deps),
     ...createReadChanges(deps),
     ...createSweepSage(deps),

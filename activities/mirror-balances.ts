@@ -6,6 +6,7 @@ import { type ActivityDeps, connectedTenant } from './deps';
 import { walkPages } from './document-pages';
 import { withHeartbeat } from './heartbeat';
 import { reckonStale } from './reckon-figures';
+import { figuresWait } from './sage-fields';
 
 export function createMirrorBalances({ store, vendors }: Pick<ActivityDeps, 'store' | 'vendors'>) {
   return {
@@ -13,20 +14,26 @@ export function createMirrorBalances({ store, vendors }: Pick<ActivityDeps, 'sto
      * Reads Sage's own balance of every contact, in a call for each 200. To be run right after the documents: what they
      * do not explain of a balance counts as other items until the next time.
      */
-    async mirrorBalances({ tenantId }: { tenantId: string }): Promise<{ complete: boolean }> {
+    async mirrorBalances({ tenantId }: { tenantId: string }): Promise<{ complete: boolean; waits: boolean }> {
       const { connection } = await connectedTenant(store, tenantId);
       const sage = vendors.sage(tenantId, connection.businessId, 'bulk');
-      return withHeartbeat<null, { complete: boolean }>(async ({ reached }) => {
+      return withHeartbeat<null, { complete: boolean; waits: boolean }>(async ({ reached }) => {
         await reckonStale(store, tenantId, londonDay(new Date()));
+        const erased = await store.contacts.erased(tenantId);
         const { date, complete } = await walkPages(
           (page) => sage.listBalances(page),
           ({ contactId }) => contactId,
-          (rows) => takeBalances(store, tenantId, rows),
+          (rows) =>
+            takeBalances(
+              store,
+              tenantId,
+              rows.filter(({ contactId }) => !erased.has(contactId)),
+            ),
           undefined,
           () => reached(null),
         );
         if (complete) await store.documentLists.advance(tenantId, 'contact_balance', { readTo: date });
-        return { complete };
+        return { complete, waits: await figuresWait(store, tenantId) };
       });
     },
   };

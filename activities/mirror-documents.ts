@@ -1,12 +1,15 @@
-import { type DocumentKind, kindsFor } from '../shared/domain/invoices';
+import { Context } from '@temporalio/activity';
+import { DOCUMENT_KINDS, type DocumentKind, kindsFor } from '../shared/domain/invoices';
 import { londonDay } from '../shared/domain/london-day';
 import { type DocumentList } from '../shared/store/document-lists';
+import { unlessBusy } from './alone';
 import { takeChanged, takeDeleted, takeOpen } from './catch-up-documents';
 import { type ActivityDeps, connectedTenant } from './deps';
-import { type Mirror } from './document-pages';
-import { withHeartbeat } from './heartbeat';
+import { dropDocuments, type Mirror } from './document-pages';
+import { type Heartbeat, withHeartbeat } from './heartbeat';
 import { type ListingCursor, listWhole } from './list-documents';
 import { reckonAll, reckonStale } from './reckon-figures';
+import { figuresWait } from './sage-fields';
 
 export interface MirrorInput {
   tenantId: string;
@@ -22,6 +25,10 @@ export interface MirrorInput {
 export interface MirrorOutcome {
   /** False when a list broke off, repeated or shrank (R27): its watermark has stayed. */
   complete: boolean;
+  /** Somebody else is at it: nothing was done. */
+  busy: boolean;
+  /** Figures wait to be written to Capsule. */
+  waits: boolean;
 }
 
 interface Cursor {
@@ -34,6 +41,9 @@ interface Cursor {
 
 const BEGIN: Cursor = { done: [], complete: true, listing: null, after: null };
 
+/** Stands among the problems while documents or balances cannot be read. */
+export const DOCUMENTS_PROBLEM = 'documents';
+
 /** Kinds that are asked for at every pass; the rarer ones and deletions wait for the sweep. */
 export const FREQUENT_KINDS: DocumentKind[] = ['sales_invoice', 'sales_credit_note', 'purchase_invoice'];
 
@@ -43,32 +53,66 @@ export function createMirrorDocuments({
   intervals,
 }: Pick<ActivityDeps, 'store' | 'vendors' | 'intervals'>) {
   return {
-    /** Brings the mirror of Sage's documents up to date, page by page, and reckons the figures of whom that concerns. */
-    async mirrorDocuments({ tenantId, kinds, mode }: MirrorInput): Promise<MirrorOutcome> {
-      const { connection, settings } = await connectedTenant(store, tenantId);
-      const sage = vendors.sage(tenantId, connection.businessId, 'bulk');
-      const mirror: Mirror = { store, sage, tenantId, overlapMs: intervals.overlapMs };
-      const wanted = kindsFor(settings).filter((kind) => !kinds || kinds.includes(kind));
-
-      return withHeartbeat<Cursor, MirrorOutcome>(async ({ resumed, reached }) => {
-        let cursor = resumed ?? BEGIN;
-        const to = (next: Partial<Cursor>) => reached((cursor = { ...cursor, ...next }));
-        for (const kind of wanted.filter((one) => !cursor.done.includes(one))) {
-          const list = await store.documentLists.get(tenantId, kind);
-          const from = cursor.listing?.kind === kind ? cursor.listing : null;
-          const whole = mode === 'all' || list.readTo === null || from !== null;
-          const complete = whole
-            ? await listWhole(mirror, kind, list.readTo === null, from, (listing) => to({ listing }))
-            : await catchUp(mirror, kind, list, mode === 'sweep');
-          to({ done: [...cursor.done, kind], listing: null, complete: cursor.complete && complete });
-        }
-        const today = londonDay(new Date());
-        await reckonUnreckoned(mirror, wanted, today, cursor.after ?? '', (after) => to({ after }));
-        await reckonStale(store, tenantId, today, () => to({}));
-        return { complete: cursor.complete };
-      });
+    /**
+     * Brings the mirror of Sage's documents up to date, page by page, and reckons the figures of whom that concerns.
+     * One at a time for a tenant: a pass does not begin what the first mirror is about.
+     */
+    async mirrorDocuments(input: MirrorInput): Promise<MirrorOutcome> {
+      const { tenantId } = input;
+      const { workflowExecution, activityId } = Context.current().info;
+      const owner = `${workflowExecution?.runId}/${activityId}`;
+      const complete = await withHeartbeat<Cursor, boolean | null>((heartbeat) =>
+        unlessBusy(store.leases, `documents/${tenantId}`, owner, () => mirror(input, heartbeat)),
+      );
+      const waits = await figuresWait(store, tenantId);
+      return { complete: complete ?? false, busy: complete === null, waits };
     },
   };
+
+  async function mirror(
+    { tenantId, kinds, mode }: MirrorInput,
+    { resumed, reached }: Heartbeat<Cursor>,
+  ): Promise<boolean> {
+    const { connection, settings, problems } = await connectedTenant(store, tenantId);
+    const sage = vendors.sage(tenantId, connection.businessId, 'bulk');
+    const { overlapMs } = intervals;
+    const mirrored: Mirror = {
+      store,
+      sage,
+      tenantId,
+      overlapMs,
+      erased: await store.contacts.erased(tenantId),
+    };
+    const allowed = kindsFor(settings);
+    const wanted = allowed.filter((kind) => !kinds || kinds.includes(kind));
+
+    let cursor = resumed ?? BEGIN;
+    const to = (next: Partial<Cursor>) => reached((cursor = { ...cursor, ...next }));
+    for (const kind of DOCUMENT_KINDS.filter((one) => !allowed.includes(one))) await letGo(mirrored, kind);
+    for (const kind of wanted.filter((one) => !cursor.done.includes(one))) {
+      const list = await store.documentLists.get(tenantId, kind);
+      const from = cursor.listing?.kind === kind ? cursor.listing : null;
+      const whole = mode === 'all' || list.readTo === null || from !== null;
+      const complete = whole
+        ? await listWhole(mirrored, kind, list.readTo === null, from, (listing) => to({ listing }))
+        : await catchUp(mirrored, kind, list, mode === 'sweep');
+      to({ done: [...cursor.done, kind], listing: null, complete: cursor.complete && complete });
+    }
+    const today = londonDay(new Date());
+    await reckonUnreckoned(mirrored, wanted, today, cursor.after ?? '', (after) => to({ after }));
+    await reckonStale(store, tenantId, today, () => to({}));
+    if (problems.some(({ code }) => code === DOCUMENTS_PROBLEM))
+      await store.tenants.clearProblem(tenantId, DOCUMENTS_PROBLEM);
+    return cursor.complete;
+  }
+}
+
+/** R10: suppliers are left out by now, and their documents with them; they come back whole when that changes. */
+async function letGo(mirror: Mirror, kind: DocumentKind): Promise<void> {
+  const { store, tenantId } = mirror;
+  if ((await store.documentLists.get(tenantId, kind)).readTo === null) return;
+  for await (const batch of store.invoices.ownersOf(tenantId, kind)) await dropDocuments(mirror, batch);
+  await store.documentLists.advance(tenantId, kind, { readTo: null, deletedTo: null });
 }
 
 /** After a first mirror, or one that was broken off: all contacts in one walk. */

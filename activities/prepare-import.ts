@@ -1,10 +1,8 @@
 import { type CapsuleClient } from '../shared/capsule/client';
-import { isVendorError } from '../shared/http/vendor-error';
 import { type CapsuleAccount } from '../shared/store/accounts';
+import { ensureCustomFields } from './custom-fields';
 import { type ActivityDeps, connectedTenant } from './deps';
 
-/** The DataTag under which our custom fields lie on a Capsule record. */
-const DATA_TAG = 'Sage';
 const FIELDS = { sageId: 'Sage id', sageReference: 'Sage reference' } as const;
 
 export interface ImportInput {
@@ -43,24 +41,15 @@ async function ensureFields(
   capsule: CapsuleClient,
   onRefusal: (reason: string) => void,
 ): Promise<CapsuleAccount['fields']> {
-  try {
-    const known = await capsule.listFieldDefinitions();
-    const tags = await capsule.listTags();
-    const { id: tagId } =
-      tags.find(({ name, dataTag }) => dataTag && name === DATA_TAG) ??
-      (await capsule.createDataTag(DATA_TAG));
-    const ensure = async (name: string): Promise<number> => {
-      const field = known.find((definition) => definition.name === name && definition.tag?.id === tagId);
-      return (field ?? (await capsule.createFieldDefinition(name, tagId))).id;
-    };
-    return {
-      sageId: await ensure(FIELDS.sageId),
-      sageReference: await ensure(FIELDS.sageReference),
-      tagId,
-    };
-  } catch (error) {
-    if (!isVendorError(error, 'forbidden', 'rejected', 'missing')) throw error;
-    onRefusal(error.reason);
+  const found = await ensureCustomFields(capsule, Object.values(FIELDS));
+  if ('refused' in found) {
+    onRefusal(found.refused);
     return { sageId: null, sageReference: null, tagId: null };
   }
+  const { tagId, ids } = found;
+  return {
+    sageId: ids[FIELDS.sageId] ?? null,
+    sageReference: ids[FIELDS.sageReference] ?? null,
+    tagId,
+  };
 }

@@ -55,7 +55,9 @@ export function createRetryFailures(deps: ActivityDeps) {
         const toSage = failures.filter(({ work }) => work === 'push' || work === 'add');
         const inSage = await createSageRetry(deps, tenant).retry(toSage);
         const toCapsule = failures.filter(({ work }) => work === 'read' || work === 'create');
-        // A record that could not be cleared is tried again by every pass (R19).
+        const figures = failures.filter(({ work }) => work === 'figures').map(({ recordId }) => recordId);
+        await store.figures.want(tenantId, figures);
+        // Figures are written soon after; a record that could not be cleared is tried again by every pass (R19).
         const byPasses = failures.length - toSage.length - toCapsule.length;
         const { waitMs, ...inCapsule } = await retryFromSage(tenant, toCapsule);
         return {

@@ -180,6 +180,8 @@ async function endErased(
     ]);
     await store.links.end(tenantId, sageContactId, 'erased', at);
   }
+  await store.invoices.forgetContacts(tenantId, ids);
+  await store.figures.empty(tenantId, ids);
   await store.reviews.withdraw(tenantId, ids);
   for (const side of ['sage', 'capsule'] as const) await store.failures.clear(tenantId, side, ids);
 }

@@ -24,8 +24,11 @@ export interface Commands {
   addTagged: (partyIds: readonly number[]) => void;
 }
 
-/** What people may ask of a tenant's workflow, beside its own work. Each record is worked on by one at a time. */
-export function answerCommands(tenantId: string, phase: () => SyncPhase): Commands {
+/**
+ * What people may ask of a tenant's workflow, beside its own work. Each record is worked on by one at a time.
+ * @param onFigures told when what a command did has left figures to be written
+ */
+export function answerCommands(tenantId: string, phase: () => SyncPhase, onFigures: () => void): Commands {
   const queue = new OneAtATime();
   const settling = new Set<string>();
   const { decideReview, retryFailures } = command(tenantId);
@@ -73,8 +76,9 @@ export function answerCommands(tenantId: string, phase: () => SyncPhase): Comman
   }
 
   /** The figures of one command must not be overwritten by older ones of another. */
-  function recount(): Promise<void> {
-    return queue.run(FIGURES, () => stored.recountImport(tenantId));
+  async function recount(): Promise<void> {
+    const { waits } = await queue.run(FIGURES, () => stored.recountImport(tenantId));
+    if (waits) onFigures();
   }
 
   /**

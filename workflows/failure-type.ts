@@ -7,3 +7,12 @@ export function failureType(error: unknown): string | null {
   }
   return null;
 }
+
+/** What the vendor said, which the failure of a call carries along (shared/temporal/failures); null for none. */
+export function vendorReason(error: unknown): { vendor: string; reason: string } | null {
+  let said: { vendor: string; reason: string } | null = null;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure) said = (cause.details?.[0] as typeof said) ?? said;
+  }
+  return said;
+}

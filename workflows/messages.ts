@@ -38,6 +38,9 @@ export const importEndedSignal = defineSignal<[string | null]>('importEndedSigna
  */
 export const capsulePartiesChangedSignal = defineSignal<[number[]]>('capsulePartiesChangedSignal');
 
+/** Figures wait to be written to Capsule, or the settings want them otherwise. */
+export const figuresChangedSignal = defineSignal('figuresChangedSignal');
+
 /** A pass met what only a person can mend (R25, R28): the class of its failure. */
 export const passStoppedSignal = defineSignal<[PassStop]>('passStoppedSignal');
 

@@ -32,6 +32,27 @@ export const bulk = (tenantId: string) =>
   });
 
 /**
+ * Reading documents and balances: given up after a while, for they are not to hold up contacts. The next pass tries
+ * again.
+ */
+export const books = (tenantId: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '7 days',
+    heartbeatTimeout: '15s',
+    retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 6 },
+    priority: { priorityKey: 4, fairnessKey: tenantId },
+  });
+
+/** Figures on their way to Capsule records: behind everything else. */
+export const writing = (tenantId: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: '1 day',
+    heartbeatTimeout: '15s',
+    retry: { initialInterval: '1s', maximumInterval: '2m' },
+    priority: { priorityKey: 5, fairnessKey: tenantId },
+  });
+
+/**
  * What a person asked for and may wait for: ahead of everything else. A worker that died is found in seconds.
  * After a day without success the command fails and can be given again.
  */

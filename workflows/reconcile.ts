@@ -13,8 +13,14 @@ import { type FinishPassInput } from '../activities/finish-pass';
 import { type MatchedNew } from '../activities/match-new';
 import { type Findings, type PassInput } from '../activities/pass';
 import { tenantSyncWorkflowId } from '../shared/ids';
+import { readBooks } from './books';
 import { failureType } from './failure-type';
-import { capsulePartiesChangedSignal, type PassStop, passStoppedSignal } from './messages';
+import {
+  capsulePartiesChangedSignal,
+  figuresChangedSignal,
+  type PassStop,
+  passStoppedSignal,
+} from './messages';
 import { bulk, stored } from './options';
 
 export interface ReconcileInput {
@@ -36,23 +42,41 @@ const STOPS: ReadonlySet<string> = new Set<PassStop>([
 
 const isStop = (type: string | null): type is PassStop => type !== null && STOPS.has(type);
 
-/** A periodic pass: reads both sides, deals with deletions, matches what is new (R11–R13, R18–R21, R27, R28). */
+/**
+ * A periodic pass: reads both sides, deals with deletions, matches what is new (R11–R13, R18–R21, R27, R28). Beside
+ * it the documents, which have an end of their own.
+ */
 export async function reconcileWorkflow({ tenantId }: ReconcileInput): Promise<void> {
   const start = await stored.beginPass({ tenantId, owner: workflowInfo().runId });
   if (!start) return setCurrentDetails('Not connected, or waiting for a person: nothing to do.');
   const { runId, kind } = start;
+  const reading = readBooks(tenantId, kind);
+  // Cancelled together with the rest, it is not waited for.
+  reading.catch(() => undefined);
   let end: PassEnd = { outcome: 'stopped', read: {}, counts: {} };
+  let stop: PassStop | null = null;
+  let figures: { waits: boolean };
   try {
     end = await carryOut(tenantId, start);
   } catch (error) {
     const type = failureType(error);
     if (!isStop(type)) throw error;
-    setCurrentDetails(`Stopped: ${type}.`);
-    await tell(tenantId, (tenant) => tenant.signal(passStoppedSignal, type));
+    stop = type;
+    await stopAt(tenantId, type);
   } finally {
-    await CancellationScope.nonCancellable(() => stored.finishPass({ tenantId, runId, kind, ...end }));
+    const finish = () => stored.finishPass({ tenantId, runId, kind, ...end });
+    figures = await CancellationScope.nonCancellable(finish);
   }
+  const books = await reading;
+  if (!stop && isStop(books.failure)) await stopAt(tenantId, books.failure);
+  else if (figures.waits || books.waits)
+    await tell(tenantId, (tenant) => tenant.signal(figuresChangedSignal));
   if (end.outcome !== 'stopped') setCurrentDetails(`Ended: ${end.outcome}.`);
+}
+
+async function stopAt(tenantId: string, type: PassStop): Promise<void> {
+  setCurrentDetails(`Stopped: ${type}.`);
+  await tell(tenantId, (tenant) => tenant.signal(passStoppedSignal, type));
 }
 
 async function carryOut(tenantId: string, { runId, kind }: PassStart): Promise<PassEnd> {

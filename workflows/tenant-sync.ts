@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { type ImportView, type TenantState } from '../activities/tenant';
 import { describeImport } from '../shared/domain/import-words';
+import { type Bookkeeper, startBookkeeper } from './bookkeeper';
 import { answerCommands } from './commands';
 import { answerControls } from './controls';
 import { failureType } from './failure-type';
@@ -19,12 +20,14 @@ import { stored } from './options';
 import { type Pusher, startPusher } from './pusher';
 import { createStanding, type Told } from './standing';
 import { createUpkeep } from './upkeep';
-import { createWaiting, type StopType } from './waiting';
+import { createWaiting, isStop, type StopType } from './waiting';
 
 export interface TenantSyncInput {
   tenantId: string;
   /** Events after which the history begins anew; left out: when the server suggests it. */
   maxHistory?: number;
+  /** Milliseconds after which a day ends, for tests; left out: at midnight in London. */
+  dayMs?: number;
   /** What the run before this one knew. */
   carried?: Carried;
 }
@@ -37,6 +40,8 @@ interface Carried {
   passWanted: boolean;
   /** Parties that only signals named, and that are not in the store yet. */
   partyIds: number[];
+  /** The documents of the business are still to be read for the first time. */
+  booksDue: boolean;
 }
 
 const FRESH: Carried = {
@@ -45,6 +50,7 @@ const FRESH: Carried = {
   upkeepDueAt: 0,
   passWanted: false,
   partyIds: [],
+  booksDue: false,
 };
 
 /** The details follow a running import: soon at first, then seldom, which keeps the history short. */
@@ -56,7 +62,8 @@ const STOPPING = '20s';
 
 /**
  * Lives as long as a tenant's connection. Imports once, then keeps both sides in step: edits of Capsule travel by
- * the pusher, everything else by the passes of the tenant's schedule. What a person has to mend is waited for.
+ * the pusher, what is owed by the bookkeeper, everything else by the passes of the tenant's schedule. What a person
+ * has to mend is waited for.
  */
 export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> {
   const { tenantId, carried = FRESH } = input;
@@ -75,6 +82,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   const leaving = createLeaving(tenantId);
   let importScope: CancellationScope | null = null;
   let pusher: Pusher | null = null;
+  let bookkeeper: Bookkeeper | null = null;
   /** What lives side by side. */
   let parts: Promise<'full'>[] = [];
 
@@ -85,7 +93,11 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
   setHandler(connectedSignal, () => {
     connections += 1;
   });
-  const commands = answerCommands(tenantId, () => standing.phase());
+  const commands = answerCommands(
+    tenantId,
+    () => standing.phase(),
+    () => bookkeeper?.wake(),
+  );
   const controls = answerControls(tenantId, standing, waiting, {
     ready: () => tenant !== null,
     passWanted: carried.passWanted,
@@ -115,8 +127,14 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
       tagged: (partyIds: number[]) => commands.addTagged(partyIds),
     };
     pusher = startPusher(tenantId, gate, carried.partyIds);
+    const books = {
+      open: () => gate.open() && standing.conditions.imported,
+      waitsFor: isStop,
+      trouble: (error: unknown) => waiting.trouble(error),
+    };
+    bookkeeper = startBookkeeper(tenantId, books, { due: carried.booksDue, dayMs: input.dayMs });
     const full = condition(() => isLong() && isAtRest()).then(() => 'full' as const);
-    parts = [full, keepInStep(), upkeep.daily(), pusher.done];
+    parts = [full, keepInStep(), upkeep.daily(), pusher.done, bookkeeper.done];
     return Promise.race(parts);
   }
 
@@ -137,7 +155,11 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     standing.conditions.imported = true;
     if (progress) standing.whenInStep(`Connected to ${tenant?.business}. ${describeImport(progress)}`);
     await standing.settle();
-    if (!carried.told.schedule && progress) await controls.afterImport(tenant?.connection ?? 1);
+    if (!carried.told.schedule && progress) {
+      // A later connection begins with a full pass, which reads the documents too.
+      if (tenant?.connection === 1) bookkeeper?.begin();
+      await controls.afterImport(tenant?.connection ?? 1);
+    }
     return never();
   }
 
@@ -210,6 +232,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
       upkeepDueAt: upkeep.dueAt(),
       passWanted: controls.passWanted(),
       partyIds: pusher?.carried() ?? [],
+      booksDue: bookkeeper?.due() ?? false,
     };
     return continueAsNew<typeof tenantSyncWorkflow>({ ...input, carried: next, ...change });
   }

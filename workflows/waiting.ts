@@ -1,5 +1,5 @@
-import { ApplicationFailure, condition, type CancellationScope } from '@temporalio/workflow';
-import { failureType } from './failure-type';
+import { condition, type CancellationScope } from '@temporalio/workflow';
+import { failureType, vendorReason } from './failure-type';
 import { stored } from './options';
 import { type Standing } from './standing';
 
@@ -18,7 +18,7 @@ const REFUSED_LOOK_MS = 15 * 60_000;
 
 export type StopType = keyof typeof STOPS;
 
-const isStop = (type: string | null): type is StopType => type !== null && Object.hasOwn(STOPS, type);
+export const isStop = (type: string | null): type is StopType => type !== null && Object.hasOwn(STOPS, type);
 
 export type Waiting = ReturnType<typeof createWaiting>;
 
@@ -108,12 +108,8 @@ export function createWaiting(
   };
 }
 
-/** By what the vendor said, which the failure carries along (shared/temporal/failures). */
 function describeRefusal(error: unknown): string {
-  let said = { vendor: '', reason: '' };
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof ApplicationFailure) said = (cause.details?.[0] ?? said) as typeof said;
-  }
+  const said = vendorReason(error) ?? { vendor: '', reason: '' };
   const who = said.vendor === 'sage' ? 'Sage' : 'Capsule';
   return `${who} does not let the sync go on: ${said.reason}. It is tried again every quarter of an hour.`;
 }

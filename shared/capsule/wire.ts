@@ -93,6 +93,8 @@ export interface PartyEdit {
   fields?: readonly { id: number; value: string }[];
   /** Ids of definitions whose value is cleared. Not for booleans: Capsule refuses it for them (§3, B). */
   clearFields?: readonly number[];
+  /** Addresses. */
+  addWebsites?: readonly string[];
   /** Ids of website rows. */
   removeWebsites?: readonly number[];
 }
@@ -105,7 +107,10 @@ export function toEditBody(edit: PartyEdit): { party: Record<string, unknown> } 
     ...(edit.fields ?? []).map(({ id, value }) => ({ definition: { id }, value })),
     ...(edit.clearFields ?? []).map((id) => ({ definition: { id }, value: null })),
   ];
-  const websites = (edit.removeWebsites ?? []).map(removed);
+  const websites = [
+    ...(edit.addWebsites ?? []).map((address) => ({ service: 'URL', address })),
+    ...(edit.removeWebsites ?? []).map(removed),
+  ];
   return {
     party: {
       ...(tags.length > 0 ? { tags } : {}),

@@ -28,6 +28,10 @@ export function nextLondonMidnight(instant: Date): Date {
   return new Date(londonDay(new Date(inSummer)) === tomorrow ? inSummer : inWinter);
 }
 
+/** Milliseconds until the next day begins in London; never less than one. */
+export const msToLondonMidnight = (now: Date): number =>
+  Math.max(1, nextLondonMidnight(now).getTime() - now.getTime());
+
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 

@@ -260,6 +260,13 @@ export function createContactRepository(db: Db) {
     countSeen: (tenant: string, vendor: Vendor, seen: number): Promise<number> =>
       contacts.countDocuments({ tenant, vendor, seen }),
 
+    /** Sage contacts that were erased under the GDPR (R10): few. */
+    async erased(tenant: string): Promise<Set<string>> {
+      const erased = { tenant, vendor: 'sage', group: 'erased' } as const;
+      const found = await contacts.find(erased, { projection: { sourceId: 1 } }).toArray();
+      return new Set(found.map(({ sourceId }) => sourceId));
+    },
+
     count: (tenant: string, vendor: Vendor): Promise<number> => contacts.countDocuments({ tenant, vendor }),
 
     countExcluded: (tenant: string): Promise<number> =>

@@ -14,7 +14,9 @@ export type FailedWork =
   /** A party could not be added to Sage; `recordId` is the party's. */
   | 'add'
   /** What names a deleted Sage contact could not be cleared from its party (R19); `recordId` is the contact's. */
-  | 'clear';
+  | 'clear'
+  /** Figures could not be written to a party's record; `recordId` is the Sage contact's. */
+  | 'figures';
 
 /** A record that could not be synced and was set aside; all others went on (R26). */
 export interface Failure {

@@ -26,6 +26,8 @@ export interface ContactFigures {
   writtenTo: WrittenTo | null;
   /** `shown` was changed and has not been written. */
   pending: boolean;
+  /** Counts how often they were wanted: what somebody wants while they are written is not lost. */
+  wants: number;
 }
 
 export interface WrittenTo {
@@ -47,7 +49,8 @@ export type NewFigures = Pick<ContactFigures, 'sageContactId' | 'debts' | 'expla
 export type Told = Pick<ContactFigures, 'sageContactId' | 'otherItems' | 'shown'> &
   Partial<Pick<ContactFigures, 'askedAt'>> & { mark: number | null };
 
-export type Written = Pick<ContactFigures, 'sageContactId' | 'onRecord' | 'writtenTo'>;
+/** `wants` as it was when the figures were read. */
+export type Written = Pick<ContactFigures, 'sageContactId' | 'onRecord' | 'writtenTo' | 'wants'>;
 
 interface FiguresDocument extends ContactFigures, Reading {
   _id: string;
@@ -58,7 +61,7 @@ interface FiguresDocument extends ContactFigures, Reading {
 
 const NONE = {
   ...{ debts: [], explained: 0, otherItems: 0, askedAt: null, nextDue: '' },
-  ...{ shown: { balance: '', overdue: '' }, onRecord: null, writtenTo: null, pending: false },
+  ...{ shown: { balance: '', overdue: '' }, onRecord: null, writtenTo: null, pending: false, wants: 0 },
 } satisfies Omit<ContactFigures, 'sageContactId'>;
 
 /** Figures: one document per Sage contact that has, or had, something to tell. */
@@ -177,10 +180,10 @@ export function createFiguresRepository(db: Db) {
     async written(tenant: string, list: readonly Written[]): Promise<void> {
       for (const part of chunks(list)) {
         await figures.bulkWrite(
-          part.map(({ sageContactId, ...written }) => ({
+          part.map(({ sageContactId, wants, ...written }) => ({
             updateOne: {
               filter: { _id: figuresId(tenant, sageContactId) },
-              update: [{ $set: literal(written) }, PENDING],
+              update: [{ $set: literal(written) }, stillPending(wants)],
             },
           })),
           { ordered: false },
@@ -193,7 +196,7 @@ export function createFiguresRepository(db: Db) {
       for (const part of chunks(sageContactIds)) {
         const ids = part.map((id) => figuresId(tenant, id));
         const none = { onRecord: null, writtenTo: null, pending: true };
-        await figures.updateMany({ _id: { $in: ids } }, { $set: none });
+        await figures.updateMany({ _id: { $in: ids } }, { $set: none, $inc: { wants: 1 } });
       }
     },
 
@@ -201,32 +204,48 @@ export function createFiguresRepository(db: Db) {
     async empty(tenant: string, sageContactIds: readonly string[]): Promise<void> {
       for (const part of chunks(sageContactIds)) {
         const ids = part.map((id) => figuresId(tenant, id));
-        const { onRecord: _onRecord, writtenTo: _writtenTo, ...nothing } = NONE;
-        const emptied = { $set: { ...nothing, stale: false, pending: true }, $inc: { mark: 1 } };
+        const { onRecord: _onRecord, writtenTo: _writtenTo, wants: _wants, ...nothing } = NONE;
+        const emptied = { $set: { ...nothing, stale: false, pending: true }, $inc: { mark: 1, wants: 1 } };
         await figures.updateMany({ _id: { $in: ids } }, emptied);
       }
     },
 
-    /** Leaves contacts alone whose record cannot take figures: they are not linked. */
-    async setAside(tenant: string, sageContactIds: readonly string[]): Promise<void> {
-      for (const part of chunks(sageContactIds)) {
-        const ids = part.map((id) => figuresId(tenant, id));
-        await figures.updateMany({ _id: { $in: ids } }, { $set: { pending: false } });
+    /** Leaves figures alone that a record did not take, until they change or somebody wants them. */
+    async setAside(
+      tenant: string,
+      list: readonly Pick<ContactFigures, 'sageContactId' | 'wants'>[],
+    ): Promise<void> {
+      for (const part of chunks(list)) {
+        await figures.bulkWrite(
+          part.map(({ sageContactId, wants }) => ({
+            updateOne: {
+              filter: { _id: figuresId(tenant, sageContactId), wants },
+              update: { $set: { pending: false } },
+            },
+          })),
+          { ordered: false },
+        );
       }
     },
 
-    /** Has the figures of contacts written that were linked just now, or anew. */
+    /** Has figures looked through once more: the contacts were linked, moved or unlinked, or somebody tries again. */
     async want(tenant: string, sageContactIds: readonly string[]): Promise<void> {
       for (const part of chunks(sageContactIds)) {
         const ids = part.map((id) => figuresId(tenant, id));
-        await figures.updateMany({ _id: { $in: ids } }, { $set: { pending: true } });
+        await figures.updateMany({ _id: { $in: ids } }, WANT);
       }
+    },
+
+    /** Forgets where figures stand: the fields are no longer there. */
+    async forgetRecords(tenant: string): Promise<void> {
+      const none = { onRecord: null, writtenTo: null, pending: true };
+      await figures.updateMany({ tenant, writtenTo: { $ne: null } }, { $set: none, $inc: { wants: 1 } });
     },
 
     /** Has everything looked through once more: what is to stand on the records follows another rule now. */
     async wantAll(tenant: string): Promise<void> {
       const told = { $or: [{ 'shown.balance': { $ne: '' } }, { writtenTo: { $ne: null } }] };
-      await figures.updateMany({ tenant, ...told }, { $set: { pending: true } });
+      await figures.updateMany({ tenant, ...told }, WANT);
     },
 
     async forget(tenant: string, sageContactIds: readonly string[]): Promise<void> {
@@ -243,6 +262,13 @@ const PENDING = {
     pending: { $ne: ['$shown', { $ifNull: ['$onRecord', { balance: '', overdue: '' }] }] },
   },
 };
+
+const WANT = { $set: { pending: true }, $inc: { wants: 1 } };
+
+/** The same, unless somebody has wanted them since they were read. */
+const stillPending = (wants: number) => ({
+  $set: { pending: { $or: [PENDING.$set.pending, { $ne: ['$wants', wants] }] } },
+});
 
 /** In a pipeline, a text that begins with a dollar sign would be a field. */
 const literal = (values: object) =>

@@ -5,6 +5,7 @@ const account: CapsuleAccount = {
   titles: ['Mr', 'Dr'],
   countryNames: { GB: 'United Kingdom', IE: 'Ireland' },
   fields: { sageId: 11, sageReference: 12, tagId: 1 },
+  figures: null,
 };
 
 describe('Capsule accounts', () => {
@@ -19,10 +20,24 @@ describe('Capsule accounts', () => {
     const bare: CapsuleAccount = {
       ...{ titles: [], countryNames: {} },
       fields: { sageId: null, sageReference: null, tagId: null },
+      figures: null,
     };
     await store().accounts.save('downgraded', account);
     await store().accounts.save('downgraded', bare);
     expect(await store().accounts.get('downgraded')).toEqual(bare);
+  });
+
+  test('the fields of figures stay known when the account is read again', async () => {
+    const { figures: _none, ...read } = account;
+    const figures = {
+      rule: 'all',
+      ids: { tagId: 1, balance: 2, overdue: 3, invoices: 4 },
+      refusedAt: null,
+    } as const;
+    await store().accounts.save('again', read);
+    await store().accounts.saveFigures('again', figures);
+    await store().accounts.save('again', read);
+    expect(await store().accounts.get('again')).toEqual({ ...account, figures });
   });
 
   test('an account that nobody has read is told as that', async () => {

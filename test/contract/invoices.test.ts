@@ -127,7 +127,9 @@ describe('figures of contacts', () => {
     await figures().insert('writes', [reckoned('a', '$5.00'), reckoned('b', '')]);
     expect(await pending('writes')).toEqual(['a']);
     const writtenTo = { partyId: 7, as: 'fields' as const };
-    await figures().written('writes', [{ sageContactId: 'a', onRecord: shown('$5.00'), writtenTo }]);
+    await figures().written('writes', [
+      { sageContactId: 'a', onRecord: shown('$5.00'), writtenTo, wants: 0 },
+    ]);
     expect(await pending('writes')).toEqual([]);
     await figures().markStale('writes', ['a']);
     const again = async (balance: string) => {
@@ -144,18 +146,23 @@ describe('figures of contacts', () => {
     ]);
   });
 
-  test('are set aside for a contact that is not linked, and wanted once it is', async () => {
+  test('are set aside, and wanted again; what is wanted meanwhile is not lost', async () => {
     await figures().insert('links', [reckoned('a', '£5.00')]);
-    await figures().setAside('links', ['a']);
+    await figures().setAside('links', [{ sageContactId: 'a', wants: 0 }]);
     expect(await pending('links')).toEqual([]);
     await figures().want('links', ['a', 'unknown']);
+    await figures().setAside('links', [{ sageContactId: 'a', wants: 0 }]);
+    const written = { onRecord: shown('£5.00'), writtenTo: null };
+    await figures().written('links', [{ sageContactId: 'a', ...written, wants: 0 }]);
     expect(await pending('links')).toEqual(['a']);
+    await figures().written('links', [{ sageContactId: 'a', ...written, wants: 1 }]);
+    expect(await pending('links')).toEqual([]);
   });
 
   test('are looked through once more when the rule of writing changes, and when the records were cleared', async () => {
     await figures().insert('rule', [reckoned('a', '£5.00'), reckoned('b', '')]);
     const written = { onRecord: shown('£5.00'), writtenTo: { partyId: 7, as: 'fields' as const } };
-    await figures().written('rule', [{ sageContactId: 'a', ...written }]);
+    await figures().written('rule', [{ sageContactId: 'a', ...written, wants: 0 }]);
     expect(await figures().anyPending('rule')).toBe(false);
     await figures().wantAll('rule');
     expect(await pending('rule')).toEqual(['a']);
@@ -166,7 +173,9 @@ describe('figures of contacts', () => {
   test('R10 of an erased contact are emptied, and keep only where they stand', async () => {
     await figures().insert('erased', [reckoned('a', '£5.00')]);
     const writtenTo = { partyId: 7, as: 'fields' as const };
-    await figures().written('erased', [{ sageContactId: 'a', onRecord: shown('£5.00'), writtenTo }]);
+    await figures().written('erased', [
+      { sageContactId: 'a', onRecord: shown('£5.00'), writtenTo, wants: 0 },
+    ]);
     await figures().empty('erased', ['a']);
     expect(await figures().get('erased', ['a'])).toMatchObject([
       { debts: [], explained: 0, shown: shown('', ''), writtenTo, pending: true },

@@ -40,7 +40,8 @@ export function renderFailures(model: FailuresModel): string {
           <p class="note">
             <Icon name="lock" />
             <span>
-              Only a Capsule administrator of {tenant.siteName} can try again. You can look at everything.
+              Only a Capsule administrator of {tenant.siteName} can try again. You see those whose contact
+              Capsule shows you.
             </span>
           </p>
         )}
@@ -92,6 +93,7 @@ const WORK: Record<FailureItem['work'], string> = {
   push: 'Its edits could not be written to Sage',
   add: 'It could not be added to Sage',
   clear: 'Its Sage fields in Capsule could not be emptied',
+  figures: 'What it owes could not be written to Capsule',
 };
 
 const AGAIN: Record<FailureItem['work'], string> = {
@@ -100,4 +102,5 @@ const AGAIN: Record<FailureItem['work'], string> = {
   push: 'Push again',
   add: 'Add again',
   clear: 'Empty again',
+  figures: 'Write again',
 };
