@@ -5,7 +5,10 @@ import { type SignedIn } from './http/session';
 import { type FailureItem } from './pages';
 import { type Viewers } from './viewer';
 
-/** What is set aside, without parties that Capsule does not show to the viewer (R31). */
+/**
+ * What is set aside, without parties that Capsule does not show to the viewer, and without what no party stands for
+ * unless they are an administrator (R31).
+ */
 export async function failuresShown(
   store: Store,
   viewers: Viewers,
@@ -23,7 +26,7 @@ export async function failuresShown(
     who,
     found.flatMap(({ partyId }) => partyId ?? []),
   );
-  return found.filter(({ partyId }) => partyId === null || seen.has(partyId));
+  return found.filter(({ partyId }) => (partyId === null ? who.administrator : seen.has(partyId)));
 }
 
 /** As the page shows them. */

@@ -1,32 +1,22 @@
 import { type Store } from '../../shared/store';
+import { type Page } from '../../shared/store/page';
 import { type Review } from '../../shared/store/reviews';
 import { type SignedIn } from './http/session';
 import { type CandidateItem, type ReviewItem } from './pages';
-import { type Viewers } from './viewer';
 
-/** Reviews without the candidates that Capsule does not show to the viewer (R31). */
-export async function reviewsShown(
-  viewers: Viewers,
-  who: SignedIn,
-  reviews: readonly Review[],
-): Promise<Review[]> {
-  const partyIds = reviews.flatMap(({ candidates }) => candidates.map(({ partyId }) => partyId));
-  const seen = await viewers.visible(who, partyIds);
-  return reviews.map((review) => ({
-    ...review,
-    candidates: review.candidates.filter(({ partyId }) => seen.has(partyId)),
-  }));
-}
+/**
+ * Reviews are about Sage contacts that no party stands for, so that Capsule cannot say who may see them: they are for
+ * administrators (R31), as in the list of contacts.
+ */
+export const reviewsShown = <Row>({ administrator }: SignedIn, page: Page<Row>): Page<Row> =>
+  administrator ? page : { items: [], nextCursor: null };
 
 /** Reviews as the page shows them: with what Sage knows of the contact, and which candidates are taken by now. */
 export async function reviewItems(
   store: Store,
-  viewers: Viewers,
-  who: SignedIn,
-  waiting: readonly Review[],
+  { tenantId }: SignedIn,
+  reviews: readonly Review[],
 ): Promise<ReviewItem[]> {
-  const { tenantId } = who;
-  const reviews = await reviewsShown(viewers, who, waiting);
   const partyIds = reviews.flatMap(({ candidates }) => candidates.map(({ partyId }) => partyId));
   const [contacts, links] = await Promise.all([
     store.contacts.sageByIds(

@@ -47,7 +47,8 @@ export function renderReviews(model: ReviewsModel): string {
           <p class="note">
             <Icon name="lock" />
             <span>
-              Only a Capsule administrator of {tenant.siteName} can decide. You can look at everything.
+              Only a Capsule administrator of {tenant.siteName} can decide, and sees who they are: Sage has
+              them, and Capsule cannot say yet to whom they may be shown.
             </span>
           </p>
         )}

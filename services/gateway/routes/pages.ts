@@ -10,6 +10,7 @@ import { validated } from '../http/validate';
 import { renderBusinesses, renderLanding, renderSettings, type Flash, type StatusModel } from '../pages';
 import { type Services } from '../services';
 import { failuresShown } from '../failure-items';
+import { reviewsShown } from '../review-items';
 import { type SettingsService } from '../settings';
 import { readStatus } from '../status';
 import { type Viewers } from '../viewer';
@@ -103,7 +104,7 @@ export function pageRoutes(services: Services, settings: SettingsService, viewer
         connectedBy: connection.connectedBy.name,
       },
       settings: tenant?.settings ?? (await settings.read(tenantId)),
-      reviews: { count: status.contacts.review, items: reviews.items },
+      reviews: { count: status.contacts.review, items: reviewsShown(who, reviews).items },
       failures: { count: status.contacts.failing, items: shown.map(({ failure }) => failure) },
       temporalUiUrl: connection && administrator ? workflowUrl(services, tenantId) : null,
       now: services.now(),

@@ -7,7 +7,7 @@ import { mustBeAdministrator, mustBeSignedIn, type SignedIn } from '../http/sess
 import { validated } from '../http/validate';
 import { type Flash, renderFailures, renderReviews } from '../pages';
 import { frameOf } from '../frame';
-import { reviewItems } from '../review-items';
+import { reviewItems, reviewsShown } from '../review-items';
 import { type Services } from '../services';
 import { type Viewers } from '../viewer';
 import { failureItems } from '../failure-items';
@@ -86,8 +86,9 @@ export function queueRoutes(services: Services, viewers: Viewers): Router {
       store.reviews.page(tenantId, { cursor, limit: LIMIT }),
       store.reviews.countOpen(tenantId),
     ]);
-    const items = await reviewItems(store, viewers, who, page.items);
-    res.send(renderReviews({ ...frame, items, count, cursor, nextCursor: page.nextCursor, flash }));
+    const { items: waiting, nextCursor } = reviewsShown(who, page);
+    const items = await reviewItems(store, who, waiting);
+    res.send(renderReviews({ ...frame, items, count, cursor, nextCursor, flash }));
   }
 
   async function showFailures(
