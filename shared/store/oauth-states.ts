@@ -14,6 +14,8 @@ export interface OauthState {
   /** PKCE code verifier. */
   verifier: string;
   expiresAt: Date;
+  /** Path of our own to end at; absent: the start. */
+  returnTo?: string | null;
 }
 
 type OauthStateDocument = Omit<OauthState, 'state'> & { _id: string };

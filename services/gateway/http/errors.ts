@@ -3,7 +3,8 @@ import { VendorError } from '../../../shared/http/vendor-error';
 import { type Logger } from '../../../shared/log';
 import { isTemporalAway } from '../../../shared/temporal/client';
 import { renderMessage } from '../pages';
-import { HOME, Problem, problemDetails } from './problem';
+import { signInFor } from './own-path';
+import { HOME, Problem, problemDetails, SIGN_IN } from './problem';
 import { requestIdOf } from './request-log';
 import { viewerOf } from './session';
 import { vendorProblem } from './vendor-problem';
@@ -29,7 +30,7 @@ export const errorHandler =
     const { retryAt } = problem.options;
     if (retryAt) res.set('Retry-After', String(Math.max(1, secondsUntil(retryAt))));
     if (wantsJson(req)) sendJson(problem, res);
-    else sendPage(problem, res);
+    else sendPage(problem, req, res);
   };
 
 function toProblem(error: unknown, res: Response): Problem {
@@ -65,8 +66,9 @@ function sendJson(problem: Problem, res: Response): void {
   res.type('application/problem+json').json({ ...problemDetails(problem), instance });
 }
 
-function sendPage({ status, title, detail, options }: Problem, res: Response): void {
-  const { more = [], action = HOME, secondaryAction } = options;
+function sendPage({ status, title, detail, options }: Problem, req: Request, res: Response): void {
+  const { more = [], action: next = HOME, secondaryAction } = options;
+  const action = next === SIGN_IN ? signInFor(req) : next;
   const viewer = viewerOf(res) ?? undefined;
   res.send(renderMessage({ status, title, paragraphs: [detail, ...more], action, secondaryAction, viewer }));
 }

@@ -11,6 +11,8 @@ export interface Consent {
   tokens: TokenAnswer;
   /** The tenant for which the way out began; null at sign-in. */
   tenantId: string | null;
+  /** Where the way out began; null: at the start. */
+  returnTo: string | null;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function receiveConsent(
     .catch((error: unknown) => {
       throw isVendorError(error, 'unauthorised') ? tooLate(vendor, error) : error;
     });
-  return { tokens, tenantId: expected.tenantId };
+  return { tokens, tenantId: expected.tenantId, returnTo: expected.returnTo ?? null };
 }
 
 /** Sage's own words for a login of another country are `error=Invalid request&reason=…` (sage-api §1, A). */

@@ -7,6 +7,7 @@ import { mustBeAdministrator, signIn } from '../http/session';
 import { wakeWaiting } from '../connecting';
 import { type Services } from '../services';
 import { receiveConsent } from './callback';
+import { ownPath } from '../http/own-path';
 import { startConsent } from './start';
 
 /** How long we keep the grant of somebody who signed in and connected nothing: as long as the session. */
@@ -21,11 +22,11 @@ export function signInRoutes(services: Services): Router {
   routes.get('/connect/capsule', async (req, res) => {
     const reconnects = req.query.reconnect !== undefined;
     const tenantId = reconnects ? mustBeAdministrator(res, 'connect again').tenantId : null;
-    await startConsent(services, res, 'capsule', tenantId);
+    await startConsent(services, res, 'capsule', tenantId, ownPath(req.query.to));
   });
 
   routes.get('/oauth/capsule/callback', async (req, res) => {
-    const { tokens, tenantId: reconnected } = await receiveConsent(services, req, res, 'capsule');
+    const { tokens, tenantId: reconnected, returnTo } = await receiveConsent(services, req, res, 'capsule');
     const capsule = vendors.capsuleOf({ get: () => Promise.resolve(tokens.accessToken) });
     const [account, site, user, administrator] = await Promise.all([
       oauth.capsule.identify(tokens),
@@ -46,7 +47,7 @@ export function signInRoutes(services: Services): Router {
     if (renewed) await wakeWaiting(services, tenantId).catch((err: unknown) => log.warn({ tenantId, err }));
     await signIn(res, { tenantId, userId: user.id, userName: user.name, administrator });
     if (reconnected !== null && !administrator) throw notAdministrator('connect again');
-    res.redirect(302, '/');
+    res.redirect(302, returnTo ?? '/');
   });
 
   /**

@@ -15,11 +15,12 @@ export async function startConsent(
   res: Response,
   vendor: Vendor,
   tenantId: string | null,
+  returnTo: string | null = null,
 ): Promise<void> {
   const { url, state, verifier } = await oauth[vendor].start(callbackUrl(config.publicUrl, vendor));
   const expiresAt = new Date(now().getTime() + PATIENCE_MS);
   await store.oauthStates.put({
-    ...{ state, vendor, tenantId, verifier, expiresAt },
+    ...{ state, vendor, tenantId, verifier, expiresAt, returnTo },
     sessionId: await sessionId(res),
   });
   res.set('Cache-Control', 'no-store').redirect(302, url);
