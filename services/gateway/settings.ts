@@ -1,4 +1,5 @@
 import { grantId } from '../../shared/ids';
+import { figuresRuleOf } from '../../shared/domain/record-figures';
 import { type TenantSettings } from '../../shared/domain/types';
 import { capsuleGrantOf } from './connecting';
 import { Problem } from './http/problem';
@@ -20,7 +21,7 @@ export type SettingsService = ReturnType<typeof createSettingsService>;
 
 /** Reads and changes a tenant's settings, and knows the teams of its Capsule account. */
 export function createSettingsService(services: Services) {
-  const { store, vendors, keeper, log, now } = services;
+  const { store, vendors, keeper, temporal, log, now } = services;
   const known = new Map<string, { teams: Team[]; readAt: number }>();
 
   /** The teams, or null when Capsule does not tell them in time. */
@@ -66,6 +67,9 @@ export function createSettingsService(services: Services) {
       }
       await store.tenants.saveSettings(tenantId, settings);
       log.info({ tenantId, userId: who.userId, settings }, 'settings changed');
+      // A bell only: without it the next pass finds out.
+      if (figuresRuleOf(settings) !== figuresRuleOf(current))
+        await temporal.figuresChanged(tenantId).catch(() => undefined);
       return settings;
     },
 

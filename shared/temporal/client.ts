@@ -153,6 +153,12 @@ export function createTemporalClient(
       await within(CALL_TIMEOUT_MS, () => handle.signal('grantsRenewedSignal'));
     },
 
+    /** Tells a tenant's workflow that the settings may want other figures on the Capsule records. */
+    async figuresChanged(tenantId: string): Promise<void> {
+      const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
+      await within(CALL_TIMEOUT_MS, () => handle.signal('figuresChangedSignal'));
+    },
+
     /** What the tenant's workflow says of itself; null when there is none. */
     async queryStatus(tenantId: string): Promise<unknown> {
       const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
