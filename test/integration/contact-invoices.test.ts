@@ -1,11 +1,10 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { createMirrorBalances } from '../../activities/mirror-balances';
-import { createMirrorDocuments } from '../../activities/mirror-documents';
 import { type ContactInvoices } from '../../services/gateway/api/invoices-schemas';
 import { addDays, londonDay } from '../../shared/domain/london-day';
 import { addPair, type Pair } from '../support/edits';
 import { type ImportedCompany, importCompany } from '../support/imported';
+import { type TestGateway } from '../support/gateway';
 import { type TestBrowser } from '../support/test-browser';
+import { until } from '../support/until';
 
 const TODAY = londonDay(new Date());
 /** Of the sandbox's teams, Bob is not in Accounts; he is no administrator. */
@@ -13,6 +12,7 @@ const ACCOUNTS = 4;
 
 describe("a contact's invoices", () => {
   let company: ImportedCompany;
+  let gateway: TestGateway;
   let bob: TestBrowser;
   let debtor: Pair;
   let supplier: Pair;
@@ -21,7 +21,7 @@ describe("a contact's invoices", () => {
   let person: number;
   const made: Record<string, { id: string; number: string | null }> = {};
 
-  const book = () => company.gateway.sandbox.sage.business();
+  const book = () => gateway.sandbox.sage.business();
   const invoices = (browser: TestBrowser, partyId: number, query = '') =>
     browser.api<ContactInvoices>('GET', `/api/contacts/${partyId}/invoices${query}`);
 
@@ -34,28 +34,7 @@ describe("a contact's invoices", () => {
     });
   }
 
-  async function mirror(): Promise<void> {
-    const { store, vendors } = company.gateway.services;
-    const { tenantId } = company;
-    const intervals = { syncMs: 0, sweepMs: 0, deepSweepMs: 0, overlapMs: 600_000 };
-    const documents = createMirrorDocuments({ store, vendors, intervals });
-    const balances = createMirrorBalances({ store, vendors });
-    await new MockActivityEnvironment().run(() => documents.mirrorDocuments({ tenantId, mode: 'all' }));
-    await new MockActivityEnvironment().run(() => balances.mirrorBalances({ tenantId }));
-  }
-
-  beforeAll(async () => {
-    company = await importCompany((gateway) => {
-      debtor = addPair(gateway, 'Debtor Ltd');
-      supplier = addPair(gateway, 'Supplier Ltd', { sage: { contact_type_ids: ['VENDOR'] } });
-      secret = addPair(gateway, 'Secret Ltd', { party: { owner: { id: 101 }, team: { id: ACCOUNTS } } });
-      const { capsule } = gateway.sandbox;
-      nobody = capsule.addParty({ type: 'organisation', name: 'Nobody Ltd' }).id;
-      person = capsule.addParty({
-        ...{ type: 'person', firstName: 'Ann', lastName: 'Lee' },
-        organisation: { id: debtor.partyId },
-      }).id;
-    });
+  function fillBooks(): void {
     bill('late', debtor.sageId, '100.00', -3);
     bill('open', debtor.sageId, '50.00', 5);
     bill('euro', debtor.sageId, '20.00', 5, { currency_id: 'EUR' });
@@ -66,7 +45,23 @@ describe("a contact's invoices", () => {
     book().addDocument('sales_quote', {
       ...{ contact_id: debtor.sageId, date: TODAY, expiry_date: addDays(TODAY, 30), quote_lines: [line] },
     });
-    await mirror();
+  }
+
+  beforeAll(async () => {
+    company = await importCompany((prepared) => {
+      gateway = prepared;
+      debtor = addPair(gateway, 'Debtor Ltd');
+      supplier = addPair(gateway, 'Supplier Ltd', { sage: { contact_type_ids: ['VENDOR'] } });
+      secret = addPair(gateway, 'Secret Ltd', { party: { owner: { id: 101 }, team: { id: ACCOUNTS } } });
+      const { capsule } = gateway.sandbox;
+      nobody = capsule.addParty({ type: 'organisation', name: 'Nobody Ltd' }).id;
+      person = capsule.addParty({
+        ...{ type: 'person', firstName: 'Ann', lastName: 'Lee' },
+        organisation: { id: debtor.partyId },
+      }).id;
+      fillBooks();
+    });
+    await until(async () => (await invoices(company.admin, debtor.partyId)).body.asOf !== null);
     bob = company.gateway.browser();
     await bob.connectCapsule('bob');
   }, 60_000);

@@ -43,7 +43,7 @@ export function Documents(props: DocumentsProps): VNode {
   const { documents, list, today, partyId, caption } = props;
   const quotes = list === 'quotes';
   return (
-    <div class="stack tight" id={list}>
+    <div class="stack tight listing" id={list}>
       <table class="documents">
         <caption class="visually-hidden">{caption}</caption>
         <thead>
