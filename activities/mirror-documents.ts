@@ -14,7 +14,7 @@ import { figuresWait } from './sage-fields';
 export interface MirrorInput {
   tenantId: string;
   /** Left out: all that the tenant's settings allow. */
-  kinds?: DocumentKind[];
+  kinds?: readonly DocumentKind[];
   /**
    * `since`: what changed, a call per kind when nothing did. `sweep`: deletions, and what is still owed, too. `all`:
    * everything anew. A kind that was never mirrored is listed whole in any case.
@@ -43,9 +43,6 @@ const BEGIN: Cursor = { done: [], complete: true, listing: null, after: null };
 
 /** Stands among the problems while documents or balances cannot be read. */
 export const DOCUMENTS_PROBLEM = 'documents';
-
-/** Kinds that are asked for at every pass; the rarer ones and deletions wait for the sweep. */
-export const FREQUENT_KINDS: DocumentKind[] = ['sales_invoice', 'sales_credit_note', 'purchase_invoice'];
 
 export function createMirrorDocuments({
   store,

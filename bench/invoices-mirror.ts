@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createMirrorBalances } from '../activities/mirror-balances';
-import { createMirrorDocuments, FREQUENT_KINDS } from '../activities/mirror-documents';
+import { createMirrorDocuments } from '../activities/mirror-documents';
 import { openCore } from '../services/core';
 import { readConfig } from '../shared/config';
+import { FREQUENT_KINDS } from '../shared/domain/invoices';
 import { createLogger } from '../shared/log';
 import { DEFAULT_SETTINGS } from '../shared/store/tenants';
 import { connectTenant } from '../test/support/company';
@@ -19,6 +20,7 @@ export interface MirrorResult {
   firstMb: number;
   balances: number;
   nothingNew: number;
+  again: number;
   peakMb: number;
 }
 
@@ -48,6 +50,7 @@ async function main(businessId: string): Promise<MirrorResult> {
     nothingNew: await timed(() =>
       documents.mirrorDocuments({ tenantId, mode: 'since', kinds: FREQUENT_KINDS }),
     ),
+    again: await timed(() => documents.mirrorDocuments({ tenantId, mode: 'all' })),
   };
   await core.close();
   return { ...result, peakMb: peak() };

@@ -40,9 +40,9 @@ export function startBookkeeper(tenantId: string, gate: BookkeeperGate, { due, d
     wanted = true;
   });
 
-  const done = Promise.race([readFirst(), write(), nightly()]);
+  const parts = [readFirst(), write(), nightly()];
   // Whoever waits for it gets the failure; nobody waiting yet is no failure of its own.
-  done.catch(() => undefined);
+  for (const part of parts) part.catch(() => undefined);
   return {
     /** After the import: everything of the business is to be read. */
     begin(): void {
@@ -52,7 +52,7 @@ export function startBookkeeper(tenantId: string, gate: BookkeeperGate, { due, d
       wanted = true;
     },
     due: (): boolean => first,
-    done,
+    parts,
   };
 
   async function readFirst(): Promise<never> {

@@ -1,5 +1,6 @@
 import { isCancellation, log } from '@temporalio/workflow';
 import { type PassKind } from '../shared/domain/pass-plan';
+import { FREQUENT_KINDS } from '../shared/domain/invoices';
 import { failureType, vendorReason } from './failure-type';
 import { books, stored } from './options';
 
@@ -19,8 +20,7 @@ const DEPTHS = {
   incremental: {
     mode: 'since',
     balances: false,
-    // The rarer kinds wait for the sweep.
-    kinds: ['sales_invoice', 'sales_credit_note', 'purchase_invoice'],
+    kinds: FREQUENT_KINDS,
   },
   sweep: { mode: 'sweep', balances: true, kinds: null },
   deep: { mode: 'all', balances: true, kinds: null },
@@ -35,7 +35,7 @@ export async function readBooks(tenantId: string, depth: PassKind | 'first'): Pr
   const { mode, balances, kinds } = DEPTHS[depth];
   const { mirrorDocuments, mirrorBalances } = books(tenantId);
   try {
-    const { busy, waits } = await mirrorDocuments({ tenantId, mode, ...(kinds && { kinds: [...kinds] }) });
+    const { busy, waits } = await mirrorDocuments({ tenantId, mode, ...(kinds && { kinds }) });
     if (busy || !balances) return { waits, busy, failure: null };
     return { ...(await mirrorBalances({ tenantId })), busy, failure: null };
   } catch (error) {

@@ -43,11 +43,15 @@ export const books = (tenantId: string) =>
     priority: { priorityKey: 4, fairnessKey: tenantId },
   });
 
-/** Figures on their way to Capsule records: behind everything else. */
+/**
+ * Figures on their way to Capsule records: behind everything else. Whoever disconnects waits until none is written any
+ * more: they may be about to be cleared.
+ */
 export const writing = (tenantId: string) =>
   proxyActivities<Activities>({
     startToCloseTimeout: '1 day',
     heartbeatTimeout: '15s',
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { initialInterval: '1s', maximumInterval: '2m' },
     priority: { priorityKey: 5, fairnessKey: tenantId },
   });

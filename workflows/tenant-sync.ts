@@ -134,7 +134,7 @@ export async function tenantSyncWorkflow(input: TenantSyncInput): Promise<void> 
     };
     bookkeeper = startBookkeeper(tenantId, books, { due: carried.booksDue, dayMs: input.dayMs });
     const full = condition(() => isLong() && isAtRest()).then(() => 'full' as const);
-    parts = [full, keepInStep(), upkeep.daily(), pusher.done, bookkeeper.done];
+    parts = [full, keepInStep(), upkeep.daily(), pusher.done, ...bookkeeper.parts];
     return Promise.race(parts);
   }
 

@@ -13,6 +13,13 @@ export const DOCUMENT_KINDS = [
 
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
+/** Kinds that are asked for at every pass; the rarer ones and deletions wait for the sweep. */
+export const FREQUENT_KINDS: readonly DocumentKind[] = [
+  'sales_invoice',
+  'sales_credit_note',
+  'purchase_invoice',
+];
+
 /** Offers: listed, never counted. */
 export const isQuote = (kind: DocumentKind): boolean => kind === 'sales_quote' || kind === 'sales_estimate';
 export const isPurchase = (kind: DocumentKind): boolean => kind.startsWith('purchase_');

@@ -71,7 +71,10 @@ afterEach(() => {
   sandbox().sage.faults.clear();
   sandbox().capsule.faults.clear();
 });
-afterAll(() => company.close());
+afterAll(async () => {
+  await company.worker.record('tenant-books');
+  await company.close();
+});
 
 test('after the import every record says what its customer owes, as the ledger has it', () => {
   for (const label of LABELS) {
