@@ -4,6 +4,7 @@ import {
   daysBetween,
   lastMonths,
   londonDay,
+  msToLondonMidnight,
   nextLondonMidnight,
 } from '../../../shared/domain/london-day';
 
@@ -40,6 +41,14 @@ describe('a day in London', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['the day of 23 hours', '2026-03-29T00:00:00Z', 23],
+  ['the day of 25 hours', '2026-10-24T23:00:00Z', 25],
+  ['any other day', '2026-06-09T23:00:00Z', 24],
+])('from midnight to midnight: %s', (_, midnight, hours) => {
+  expect(msToLondonMidnight(new Date(midnight))).toBe(hours * 3_600_000);
 });
 
 test('days are counted across months and clock changes', () => {
