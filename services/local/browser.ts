@@ -39,10 +39,10 @@ export class Browser {
     return this.page(await this.fetch(target, { method: 'POST', body, headers, signal }));
   }
 
-  /** A JSON call to `url`; a body makes it a POST from a page of the same origin. */
-  async json<T>(url: string, body?: unknown): Promise<T> {
+  /** A JSON call to `url`; a body makes it a POST, or what `method` says, from a page of the same origin. */
+  async json<T>(url: string, body?: unknown, method = 'POST'): Promise<T> {
     const post = {
-      method: 'POST',
+      method,
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', origin: new URL(url).origin },
     };

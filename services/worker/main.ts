@@ -22,12 +22,15 @@ async function main(): Promise<void> {
     new Client({ connection, namespace: config.temporal.namespace, dataConverter }),
   );
   const activities = createActivities({ ...core, log, schedules, ...activitySettings(config) });
+  // Workflows bundled before, so that a worker starts at once; without it they are bundled here.
+  const bundled = process.env.WORKFLOW_BUNDLE;
   const worker = await createWorker({
     temporal: config.temporal,
     activities,
     connection,
     log,
     dataConverter,
+    workflowBundle: bundled ? { codePath: bundled } : undefined,
   });
 
   const health = serveHealth(() => worker.getState() === 'RUNNING');

@@ -22,7 +22,7 @@ export interface WorkerOptions {
   connection: NativeConnection;
   log: Logger;
   /** Workflow code bundled before; left out, it is bundled here. */
-  workflowBundle?: { codePath: string };
+  workflowBundle?: { codePath: string } | undefined;
   taskQueue?: string;
   /** How long work under way may still take when the worker is shut down. */
   shutdownGraceMs?: number;

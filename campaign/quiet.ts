@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PageError } from '../services/local/browser';
+import { readStatus, signIn } from '../services/local/demo-admin';
+import { type Means, type Scene } from './run';
+import { LATE_MS } from './themes';
+import { writesOf } from './evidence';
+
+/** Within the bound something was still changing, or waiting. */
+export class NotAtRest extends Error {
+  override name = 'NotAtRest';
+}
+
+/** More than the longest time limit of campaign/timeouts.ts several times over. */
+const MOST_MS = 75_000;
+/** Full passes one after the other in which nothing was written and nothing waits. */
+const STILL = 2;
+
+/**
+ * Everything works again. Passes are asked for until nothing changes any more; whatever a person has to do for
+ * that (consent again, agree to many deletions) is done.
+ * @throws NotAtRest
+ */
+export async function comeToRest(means: Means, scene: Scene): Promise<{ grantDied: boolean }> {
+  const deadline = performance.now() + MOST_MS;
+  let grantDied = false;
+  let still = 0;
+  let last = 'nothing was seen';
+  await delay(scene.struck['late-commit'] ? LATE_MS : 0);
+  while (performance.now() < deadline) {
+    try {
+      const { phase } = await readStatus(scene.browser, means.publicUrl);
+      if (phase === 'reconnect') grantDied = true;
+      if (phase !== 'active') still = 0;
+      last = `phase ${phase}`;
+      if (phase === 'active') {
+        const seen = await passAndLook(means, scene, deadline);
+        last = seen ?? last;
+        still = seen === null ? still + 1 : 0;
+        if (still === STILL) return { grantDied };
+      } else await mend(means, scene, phase);
+    } catch (error) {
+      last = error instanceof Error ? error.message : String(error);
+      still = 0;
+      await means.stack.allUp();
+    }
+    await delay(50);
+  }
+  throw new NotAtRest(last);
+}
+
+/** @returns what still changes or waits; null: nothing */
+async function passAndLook(means: Means, scene: Scene, deadline: number): Promise<string | null> {
+  const { browser, sandbox, tenantId } = scene;
+  const { publicUrl } = means;
+  const before = countWrites(scene);
+  await browser.json(`${publicUrl}/api/failures/retry`, {});
+  const { runId } = await browser.json<{ runId: string }>(`${publicUrl}/api/sync`, { full: true });
+  let outcome = 'running';
+  while (outcome === 'running') {
+    if (performance.now() > deadline) return `run ${runId} does not end`;
+    await delay(60);
+    outcome = await outcomeIn(browser, `${publicUrl}/api/runs/${runId}`);
+  }
+  const waiting = await Promise.all([
+    means.db().collection('changes').countDocuments({ tenant: tenantId }),
+    means
+      .db()
+      .collection('intents')
+      .countDocuments({ tenant: tenantId, open: { $ne: false } }),
+  ]);
+  const [changes, intents] = waiting;
+  const writes = countWrites(scene) - before;
+  const { pending } = sandbox.capsule.hooks;
+  if (outcome !== 'complete') return `run ${runId} ended ${outcome}`;
+  const seen = { writes, hooks: pending, changes, intents };
+  return Object.values(seen).some((count) => count > 0) ? JSON.stringify(seen) : null;
+}
+
+/** A run that has been promised has no address before it begins. */
+async function outcomeIn(browser: Scene['browser'], url: string): Promise<string> {
+  try {
+    return (await browser.json<{ outcome: string }>(url)).outcome;
+  } catch (error) {
+    if (error instanceof PageError && error.message.includes('answered 404')) return 'running';
+    throw error;
+  }
+}
+
+function countWrites({ sandbox }: Scene): number {
+  const { sage, capsule } = writesOf(sandbox);
+  return sage.length + capsule.length;
+}
+
+async function mend({ publicUrl }: Means, { browser }: Scene, phase: string): Promise<void> {
+  if (phase === 'breaker') await browser.json(`${publicUrl}/api/breaker`, { decision: 'go-on' });
+  if (phase === 'reconnect') {
+    await signIn(browser, publicUrl);
+    await browser.allow(await browser.open(`${publicUrl}/connect/sage`), 'owner');
+  }
+}
