@@ -104,6 +104,17 @@ describe('REST hooks of a connected company', () => {
     expect((await post(await address(), { payload: [] }, elsewhere)).status).toBe(200);
   });
 
+  test('guesses are limited, and shut nobody out who knows the secret', async () => {
+    const right = await address();
+    const tell = async (url: string) => (await post(url, { payload: [] })).status;
+    expect(await tell(right)).toBe(200);
+    const answers = await Promise.all(
+      Array.from({ length: 310 }, (_, n) => tell(`${right.slice(0, -3)}${n}`)),
+    );
+    expect(new Set(answers)).toEqual(new Set([404, 429]));
+    expect(await tell(right)).toBe(200);
+  });
+
   test.each<[string, string, number]>([
     ['no JSON', 'party=1', 400],
     ['half of it', '{"payload":[{"id":', 400],

@@ -1,7 +1,10 @@
-import { type RequestHandler } from 'express';
+import { type Request, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { Problem } from './problem';
+
+/** Wrong addresses of hooks from one caller, a minute. A late delivery to a finished connection is one too. */
+const HOOK_GUESSES = 300;
 
 /** Pages hold no inline script, style or handler, and load nothing from elsewhere. */
 export function securityHeaders(publicUrl: string): RequestHandler {
@@ -56,4 +59,15 @@ export const signInLimit = (perMinute: number): RequestHandler =>
     handler: () => {
       throw new Problem(429, 'Too many sign-ins', 'Please wait a minute, then try again.');
     },
+  });
+
+/**
+ * Per address: each wrong secret costs a look into the store.
+ * @param skip lets those through who have shown the right one before: nobody can shut Capsule out by guessing
+ */
+export const hookGuessLimit = (skip: (req: Request) => boolean): RequestHandler =>
+  rateLimit({
+    ...{ windowMs: 60_000, limit: HOOK_GUESSES, skip, skipSuccessfulRequests: true },
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
   });

@@ -1,5 +1,6 @@
 import { json, type Request, type Response, Router } from 'express';
 import { readDelivery } from '../../../shared/capsule/delivery';
+import { hookGuessLimit } from '../http/security';
 import { type HookIntake } from '../hook-intake';
 import { type Services } from '../services';
 
@@ -19,9 +20,13 @@ interface Address {
  */
 export function hookRoutes({ store, config }: Services, intake: HookIntake): Router {
   const routes = Router();
+  /** Addresses that were found right; no more than there are connections. */
+  const right = new Set<string>();
+  const guesses = hookGuessLimit(({ path }) => right.has(path));
 
   routes.post(
     '/hooks/capsule/:tenantId/:secret',
+    guesses,
     async (req: Request<Address & Record<string, string>>, res: Response, next) => {
       // Before the body is read: strangers are not to cost anything. Unknown and disconnected look alike (R23).
       const { tenantId, secret } = req.params;
@@ -30,6 +35,8 @@ export function hookRoutes({ store, config }: Services, intake: HookIntake): Rou
         store.tenants.find(tenantId),
       ]);
       const known = connection !== null && tenant?.connected && tenant.connection?.number === connection;
+      if (known) right.add(req.path);
+      else right.delete(req.path);
       if (known) next();
       else res.sendStatus(404);
     },
