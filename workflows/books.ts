@@ -3,6 +3,7 @@ import { type PassKind } from '../shared/domain/pass-plan';
 import { FREQUENT_KINDS } from '../shared/domain/invoices';
 import { failureType, vendorReason } from './failure-type';
 import { books, stored } from './options';
+import { isStop } from './waiting';
 
 /** What came of reading the documents. */
 export interface BooksEnd {
@@ -42,7 +43,8 @@ export async function readBooks(tenantId: string, depth: PassKind | 'first'): Pr
     if (isCancellation(error)) throw error;
     const failure = failureType(error) ?? 'DocumentsFailed';
     log.warn('documents could not be read', { failure, error });
-    await tell(tenantId, error).catch(() => undefined);
+    // What a person has to mend is told by the whole tenant, and a connection that has ended needs no word.
+    if (!isStop(failure) && failure !== 'NotConnected') await tell(tenantId, error).catch(() => undefined);
     return { waits: false, busy: false, failure, error };
   }
 }
