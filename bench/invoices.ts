@@ -58,6 +58,7 @@ async function benchMirror(stack: Stack): Promise<boolean> {
   );
   say(`balances         ${seconds(mirror.balances)}`);
   say(`nothing new      ${seconds(mirror.nothingNew)}`);
+  say(`listed again     ${seconds(mirror.again)}, nothing changed`);
   const small = await withSandbox(stack, CONTACTS / 10, (sandbox, { id }) => runMirror(stack, sandbox, id));
   const memory = mirror.firstMb / small.firstMb;
   say(

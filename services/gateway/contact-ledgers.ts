@@ -1,7 +1,7 @@
 import { type Counted, type CurrencyTotals, explainedBy, totalsOf } from '../../shared/domain/invoice-totals';
 import { type DocumentKind, documentKindsOf, isQuote, type SageDocument } from '../../shared/domain/invoices';
 import { add } from '../../shared/domain/money';
-import { lastMonths, londonDay } from '../../shared/domain/london-day';
+import { londonDay } from '../../shared/domain/london-day';
 import { type ContactKind } from '../../shared/domain/types';
 import { type ContactFigures } from '../../shared/store/figures';
 import { type Link } from '../../shared/store/links';
@@ -50,8 +50,6 @@ export interface ListPosition {
 
 /** Documents of a page. */
 const LIMIT = 25;
-/** Months that totals look back on. */
-const MONTHS = 12;
 
 /** Whose documents a viewer gets to see of a contact (R31): those of its links, or of its organisation's. */
 export function ledgerLinks(subject: Subject, who: SignedIn) {
@@ -77,7 +75,6 @@ export async function readLedgers(
   const { store, now } = services;
   const { links, ...shown } = ledgerLinks(subject, who);
   const today = londonDay(now());
-  const since = `${lastMonths(today, MONTHS)[0]}-01`;
   const [{ freshness, figuresOf }, ledgers] = await Promise.all([
     readState(services, who.tenantId, subject.tenant, links),
     Promise.all(
@@ -88,11 +85,12 @@ export async function readLedgers(
             after: position?.list === list ? position.after : null,
             limit: LIMIT,
           });
-        const [counted, documents, quotes] = await Promise.all([
-          store.ledgers.counted(who.tenantId, sageContactId, since),
+        const [counted, documents] = await Promise.all([
+          store.ledgers.counted(who.tenantId, sageContactId),
           page(kind === 'CUSTOMER' ? 'sales' : 'purchases', documentKinds),
-          quoteKinds.length > 0 ? page('quotes', quoteKinds) : NOTHING,
         ]);
+        const offers = counted.some((one) => isQuote(one.kind));
+        const quotes = offers ? await page('quotes', quoteKinds) : NOTHING;
         return { kind, sageContactId, counted, documents, quotes };
       }),
     ),

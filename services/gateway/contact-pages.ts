@@ -34,7 +34,7 @@ export function createContactPages(services: Services, viewers: Viewers) {
       const { cursor = null, position = null, flash = null, candidates = null } = shown;
       const subject = await readSubject(services, viewers, who, partyId);
       const [frame, view, ledgers] = await Promise.all([
-        frameOf(services, who),
+        frameOf(services, who, subject.tenant),
         readParty(services, who, subject, { cursor, limit: HISTORY_LINES }),
         readLedgers(services, who, subject, position),
       ]);

@@ -1,12 +1,20 @@
 import { grantId } from '../../shared/ids';
+import { type Tenant } from '../../shared/store/tenants';
 import { type Frame } from './pages';
 import { type SignedIn } from './http/session';
 import { type Services } from './services';
 
-/** What every page of somebody who is signed in shows beside its own: who, where, and what waits for a person. */
-export async function frameOf({ store }: Pick<Services, 'store'>, who: SignedIn): Promise<Frame> {
+/**
+ * What every page of somebody who is signed in shows beside its own: who, where, and what waits for a person.
+ * @param known the tenant, where it was read already
+ */
+export async function frameOf(
+  { store }: Pick<Services, 'store'>,
+  who: SignedIn,
+  known: Tenant | null = null,
+): Promise<Frame> {
   const { tenantId, userName, administrator } = who;
-  const tenant = await store.tenants.find(tenantId);
+  const tenant = known ?? (await store.tenants.find(tenantId));
   const importing = tenant?.phase === 'importing';
   const [review, failing, grants] = await Promise.all([
     importing ? (tenant.import?.review ?? 0) : store.reviews.countOpen(tenantId),

@@ -7,21 +7,18 @@ import { type Page, pageOf } from './page';
 type LedgerDocument = SageDocument & { _id: string; tenant: string; open: boolean };
 type ListDocument = { _id: string; readTo?: Date | null };
 
-/** What pages read of the mirrored documents: nothing grows with the length of a contact's history. */
+/**
+ * What pages read of the mirrored documents. Queries name the contact and its days and nothing else: a condition on
+ * the kind leads the development store to another index, and from there through all documents of the tenant.
+ */
 export function createLedgerReader(db: Db) {
   const documents = db.collection<LedgerDocument>('invoices');
   const lists = db.collection<ListDocument>('documentLists');
 
   return {
-    /**
-     * What totals are made of: everything that is still owed, and everything that is dated on or after a day.
-     * @param since `YYYY-MM-DD`
-     */
-    async counted(tenant: string, contactId: string, since: string): Promise<Counted[]> {
-      return documents
-        .find({ tenant, contactId, $or: [{ open: true }, { date: { $gte: since } }] })
-        .project<Counted>(COUNTED)
-        .toArray();
+    /** What totals are made of: a short row for each document. */
+    async counted(tenant: string, contactId: string): Promise<Counted[]> {
+      return documents.find({ tenant, contactId }).project<Counted>(COUNTED).toArray();
     },
 
     /** Documents of a contact and some kinds, latest first. @param after cursor of the page before */
@@ -31,12 +28,15 @@ export function createLedgerReader(db: Db) {
       kinds: readonly DocumentKind[],
       { after, limit }: { after: string | null; limit: number },
     ): Promise<Page<SageDocument>> {
-      const rows = await documents
-        .find({ tenant, contactId, kind: { $in: [...kinds] }, ...behind(after) })
+      const rows: SageDocument[] = [];
+      const found = documents
+        .find({ tenant, contactId, ...behind(after) }, { batchSize: BATCH })
         .sort({ date: -1, id: -1 })
-        .limit(limit + 1)
-        .project<SageDocument>(WITHOUT_KEYS)
-        .toArray();
+        .project<SageDocument>(WITHOUT_KEYS);
+      for await (const row of found) {
+        if (kinds.includes(row.kind)) rows.push(row);
+        if (rows.length > limit) break;
+      }
       return pageOf(rows, limit, ({ date, id }) => `${date}/${id}`);
     },
 
@@ -53,6 +53,9 @@ export function createLedgerReader(db: Db) {
     },
   };
 }
+
+/** Documents that are read at once: most contacts have fewer. */
+const BATCH = 100;
 
 const COUNTED = {
   ...{ _id: 0, kind: 1, sageStatus: 1, currency: 1, date: 1, dueDate: 1 },
