@@ -1,3 +1,4 @@
+import { isBroken } from '../shared/broken-on-purpose';
 import { type PartyRead } from '../shared/capsule/client';
 import { changedFields, differences, fieldsOfSage, type MappedParty } from '../shared/domain/synced-fields';
 import { type SageContact, type SyncedField, type SyncedFields } from '../shared/domain/types';
@@ -35,7 +36,7 @@ export type PushOutcome =
 
 /** Fields that were edited in Capsule, and those that may have been written already. */
 export function fieldsToWrite({ link, mapped, written }: PushJob): SyncedField[] {
-  const changed = changedFields(link.agreed, mapped.fields);
+  const changed = changedFields(isBroken('echo-check') ? {} : link.agreed, mapped.fields);
   const again = written.filter((field) => mapped.fields[field] !== undefined);
   return [...new Set([...changed, ...again])];
 }
