@@ -170,7 +170,7 @@ async function idlePass(
 ): Promise<boolean> {
   const { sage: sageLog, capsule: capsuleLog } = company.sandbox;
   const before = [sageLog.requests.total, capsuleLog.requests.total] as const;
-  const started = performance.now();
+  const [started, since] = [performance.now(), new Date()];
   const run = await pass(company, how);
   const ms = performance.now() - started;
   const toSage = sageLog.requests.recent(sageLog.requests.total - before[0]).filter(isSageCall);
@@ -178,7 +178,7 @@ async function idlePass(
   const invoices = toSage.filter(isOfInvoices).length;
   const [sage, capsule] = [toSage.length - invoices, toCapsule.length];
   const writes = [...toSage, ...toCapsule].filter(isWrite).length;
-  const events = await historyOf(company);
+  const events = await historyOf(company, since);
   say(
     `${name.padEnd(12)} ${CONTACTS} contacts: ${sage} Sage and ${capsule} Capsule calls, ${invoices} for invoices, ${writes} writes, ${events} history events, ${seconds(ms).trim()} (${run.kind}${run.deep ? ', deep' : ''}, ${run.outcome})`,
   );
@@ -200,14 +200,16 @@ async function pass(company: Company, how: { full?: boolean }): Promise<Run> {
   return run;
 }
 
-/** Events of the newest pass. */
-async function historyOf({ temporal, tenantId }: Company): Promise<number> {
+/** Events of the pass that began after this moment: Temporal's list follows a little behind. */
+async function historyOf({ temporal, tenantId }: Company, since: Date): Promise<number> {
   const query = `WorkflowType = "reconcileWorkflow" AND TenantId = "${tenantId}" AND ExecutionStatus = "Completed"`;
-  let newest: { startTime: Date; historyLength: number } | null = null;
-  for await (const { startTime, historyLength } of temporal.workflow.list({ query })) {
-    if (!newest || startTime > newest.startTime) newest = { startTime, historyLength: historyLength ?? 0 };
-  }
-  return newest?.historyLength ?? Infinity;
+  let events: number | undefined;
+  await until(async () => {
+    for await (const { startTime, historyLength } of temporal.workflow.list({ query }))
+      if (startTime >= since) events = historyLength;
+    return events !== undefined;
+  }, 'the history of the pass');
+  return events ?? Infinity;
 }
 
 interface Call {
