@@ -46,7 +46,7 @@ export default {
     },
     {
       ...shared,
-      // By `npm run test:faults`: what dies, fails or is left to chance takes its time.
+      // By `npm run test:faults`: what fails, dies, ends or is left to chance takes its time.
       displayName: 'faults',
       testMatch: inFolders('faults'),
       globalSetup: '<rootDir>/test/support/servers.ts',
