@@ -20,6 +20,12 @@ export interface BurstInput {
 /** As many as the sync has in flight (activities/push-parties). */
 const IN_FLIGHT = 8;
 
+/** What is carried over of a party; organisations only. */
+interface Party {
+  name: string;
+  emailAddresses: { address: string }[];
+}
+
 async function main(input: BurstInput): Promise<number> {
   const limit = pLimit(IN_FLIGHT);
   const started = performance.now();
@@ -34,7 +40,8 @@ async function carryOver(
   const read = await request(`${capsuleApi}/parties/${partyId}`, {
     headers: { authorization: `Bearer ${capsuleToken}` },
   });
-  const { party } = (await read.body.json()) as { party: { name: string } };
+  const { party } = (await read.body.json()) as { party: Party };
+  const email = party.emailAddresses[0]?.address ?? '';
   const written = await request(`${sageApi}/contacts/${sageContactId}`, {
     method: 'PUT',
     headers: {
@@ -42,7 +49,9 @@ async function carryOver(
       authorization: `Bearer ${sageToken}`,
       'x-business': businessId,
     },
-    body: JSON.stringify({ contact: { name: party.name } }),
+    body: JSON.stringify({
+      contact: { name: party.name, main_contact_person: { name: 'Main Contact', email } },
+    }),
   });
   await written.body.dump();
   if (written.statusCode !== 200) throw new Error(`Sage answered ${written.statusCode}`);

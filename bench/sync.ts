@@ -10,7 +10,7 @@ import { connectSage, readStatus, signIn } from '../services/local/demo-admin';
 import { httpOk } from '../services/local/health';
 import { type Sandbox, startSandbox } from '../services/sandbox';
 import { type Config, readConfig } from '../shared/config';
-import { reconcileScheduleId, tenantSyncWorkflowId } from '../shared/ids';
+import { importWorkflowId, reconcileScheduleId, tenantSyncWorkflowId } from '../shared/ids';
 import { createLogger } from '../shared/log';
 import { type Run } from '../shared/store/runs';
 import { startServers, type Stack, workerEnvironment } from './stack';
@@ -102,7 +102,7 @@ async function burst(company: Company): Promise<boolean> {
   return verdict(ms / floorMs <= 1.5 && quick >= 0.95);
 }
 
-/** The floor pushes every party's name as it is: the same calls, no change. */
+/** The floor carries every party's name and e-mail address over as they are. */
 async function floorOf({ sandbox, config }: Company, pairs: readonly Pair[]): Promise<number> {
   const input: BurstInput = {
     ...{ sageApi: config.sage.apiUrl, sageToken: sandbox.sage.issueTokens('owner').accessToken },
@@ -241,8 +241,7 @@ async function editAtRate(company: Company, pairs: readonly Pair[]): Promise<num
 
 /** A person changes the e-mail address of a contact on Capsule's page. */
 function edit({ sandbox }: Company, { partyId }: Pair, mark: string): void {
-  const party = sandbox.capsule.parties().find(({ id }) => id === partyId);
-  const [row] = party?.emailAddresses ?? [];
+  const [row] = sandbox.capsule.account.parties.get(partyId)?.emailAddresses ?? [];
   const address = addressOf(mark, partyId);
   sandbox.capsule.editParty(partyId, {
     emailAddresses: [row ? { id: row.id, address } : { type: 'Work', address }],
@@ -342,7 +341,12 @@ async function startCompany(
     async close() {
       // The next company has the same id, and a store of its own.
       const { workflow, schedule } = client;
-      await workflow.getHandle(tenantSyncWorkflowId(tenantId)).terminate('the measurement is over');
+      const over = 'the measurement is over';
+      await workflow.getHandle(tenantSyncWorkflowId(tenantId)).terminate(over);
+      await workflow
+        .getHandle(importWorkflowId(tenantId, 1))
+        .terminate(over)
+        .catch(() => undefined);
       // An import that has not ended has made none yet.
       await schedule
         .getHandle(reconcileScheduleId(tenantId))
