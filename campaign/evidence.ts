@@ -14,6 +14,8 @@ export interface Evidence {
   openReviews: string[];
   /** `side/recordId` */
   failures: string[];
+  /** Links that the sync itself ended, as contacts' histories tell it, those made again since among them. */
+  unlinkings: { contact: string; party: string }[];
   /** What was sent to each vendor's API, as `PUT /v3.1/contacts/…`. */
   writes: { capsule: string[]; sage: string[] };
   deeds: readonly Deed[];
@@ -111,8 +113,8 @@ export function contactFacts({ sage }: Sandbox): ContactFact[] {
 }
 
 export async function storeFacts(db: Db, tenant: string) {
-  const [links, reviews, failures] = await Promise.all(
-    ['links', 'reviews', 'failures'].map((name) => db.collection(name).find({ tenant }).toArray()),
+  const [links, reviews, failures, journal] = await Promise.all(
+    ['links', 'reviews', 'failures', 'journal'].map((name) => db.collection(name).find({ tenant }).toArray()),
   );
   return {
     links: (links ?? []).map((link): LinkFact => ({
@@ -128,6 +130,9 @@ export async function storeFacts(db: Db, tenant: string) {
     openReviews: (reviews ?? [])
       .filter(({ open }) => open === true)
       .map((review) => String(review.sageContactId)),
+    unlinkings: (journal ?? [])
+      .filter(({ action, run }) => action === 'unlinked' && run !== '')
+      .map(({ sageContactId, partyId }) => ({ contact: String(sageContactId), party: String(partyId) })),
     failures: (failures ?? []).map(({ side, recordId }) => `${side}/${recordId}`),
   };
 }

@@ -38,6 +38,7 @@ class Court {
   private readonly contact: ReadonlyMap<string, ContactFact>;
   private readonly live: readonly LinkFact[];
   private readonly madeByPeople: ReadonlySet<string>;
+  private readonly deleted: ReadonlySet<string>;
   private readonly edited: readonly Extract<Deed, { did: 'edited' }>[];
   private readonly commands: readonly Deed[];
 
@@ -48,6 +49,7 @@ class Court {
     this.live = links.filter(({ live }) => live);
     const made = deeds.flatMap((deed) => (deed.did === 'made' ? [deed.id] : []));
     this.madeByPeople = new Set(made);
+    this.deleted = new Set(deeds.flatMap((deed) => (deed.did === 'deleted' ? [deed.id] : [])));
     this.edited = deeds.filter((deed) => deed.did === 'edited');
     this.commands = deeds.filter(({ did }) => did === 'unlinked' || did === 'linked' || did === 'decided');
   }
@@ -79,9 +81,8 @@ class Court {
   }
 
   links(): string[] {
-    const { openReviews } = this.evidence;
+    const { openReviews, unlinkings } = this.evidence;
     const byParty = group(this.live, ({ party, kind }) => `${party} ${kind}`);
-    const ended = this.evidence.links.filter(({ endedBecause }) => endedBecause !== null);
     return [
       ...[...byParty].flatMap(([who, links]) =>
         links.length > 1 ? [`R6 party ${who} has ${links.length} links`] : [],
@@ -94,13 +95,11 @@ class Court {
           gone.push(`R18 ${contact} is linked to party ${party}, which is gone`);
         return gone;
       }),
-      ...ended.flatMap(({ contact, party, endedBecause }) => {
-        if (endedBecause === 'sageDeleted' && this.contact.get(contact)?.alive)
-          return [`R27 the link of ${contact} ended as deleted in Sage, and it is there`];
-        if (endedBecause === 'capsuleDeleted' && this.party.get(party)?.alive)
-          return [`R27 the link of ${contact} ended as deleted in Capsule, and party ${party} is there`];
-        return [];
-      }),
+      ...unlinkings.flatMap(({ contact, party }) =>
+        this.deleted.has(contact) || this.deleted.has(party) || this.wasCommanded(contact, party)
+          ? []
+          : [`R27 the link of ${contact} and party ${party} was ended, and nobody had deleted either`],
+      ),
     ];
   }
 

@@ -1,16 +1,17 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { MongoClient } from 'mongodb';
-import { planOf } from './plan';
-import { type Means, runPlan } from './run';
+import { type Plan, planOf } from './plan';
+import { type Means, runPlan, type Verdict } from './run';
+import { shrink } from './shrink';
 import { Stack } from './stack';
 
 /**
- * npm run campaign -- --seed 1 --runs 20 [--switch marker-search]
+ * npm run campaign -- [--seed 1 --runs 20 | --seeds 3,8 --fresh 1 | --plan file.json] [--switch marker-search]
  *
  * Random worlds, random people, random faults and kills, and then an independent judge (docs/reliability.md).
  */
@@ -18,42 +19,79 @@ const { values: options } = parseArgs({
   options: {
     seed: { type: 'string' },
     runs: { type: 'string', default: '10' },
+    seeds: { type: 'string' },
+    fresh: { type: 'string', default: '0' },
+    plan: { type: 'string' },
     switch: { type: 'string' },
+    shrink: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
+const FAILURES = join('campaign', 'failures');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const first = options.seed === undefined ? randomInt(1, 1_000_000_000) : Number(options.seed);
-  const runs = Number(options.runs);
+  const plans = plansOf();
   const stack = new Stack();
+  const failed: number[] = [];
+  const seconds: number[] = [];
   const started = performance.now();
-  let failed = 0;
-  let done = 0;
   try {
     const means = await startAll(stack);
     say(
-      `seeds ${first} to ${first + runs - 1}${options.switch ? `, broken on purpose: ${options.switch}` : ''}`,
+      `seeds ${plans.map(({ seed }) => seed).join(' ')}${options.switch ? `, broken on purpose: ${options.switch}` : ''}`,
     );
-    for (let seed = first; seed < first + runs; seed += 1) {
-      const plan = planOf(seed);
-      const { wrong, seconds, struck } = await runPlan(means, plan);
-      done += 1;
-      say(
-        `${seed} ${plan.theme.padEnd(8)} ${seconds.toFixed(1).padStart(5)} s  ${wrong.length === 0 ? 'ok' : 'FAILED'}  ${JSON.stringify(struck)}`,
-      );
-      if (wrong.length === 0) continue;
-      failed += 1;
-      wrong.forEach((line) => say(`    ${line}`));
-      say(`    plan: ${keep(seed, { wrong, plan })}`);
+    for (const plan of plans) {
+      const verdict = await runPlan(means, plan);
+      seconds.push(verdict.seconds);
+      report(plan, verdict);
+      if (verdict.wrong.length === 0) continue;
+      failed.push(plan.seed);
+      await keepFailure(means, plan, verdict.wrong);
       if (options.switch) break;
     }
   } finally {
     await stack.close();
   }
   const hours = (performance.now() - started) / 3_600_000;
-  say(`${done} runs, ${failed} failed, ${Math.round(done / hours)} runs an hour`);
-  process.exitCode = failed > 0 ? 1 : 0;
+  const mean = seconds.reduce((sum, each) => sum + each, 0) / Math.max(seconds.length, 1);
+  say(
+    `${seconds.length} runs, ${failed.length} failed${failed.length > 0 ? ` (${failed.join(' ')})` : ''}, ` +
+      `${mean.toFixed(1)} s each, ${Math.round(seconds.length / hours)} runs an hour`,
+  );
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+function plansOf(): Plan[] {
+  if (options.plan) return [(JSON.parse(readFileSync(options.plan, 'utf8')) as { plan: Plan }).plan];
+  const fresh = () => randomInt(1, 1_000_000_000);
+  const first = options.seed === undefined ? fresh() : Number(options.seed);
+  const row = Array.from({ length: Number(options.runs) }, (_, i) => first + i);
+  const seeds = options.seeds?.split(',').map(Number) ?? row;
+  return [...seeds, ...Array.from({ length: Number(options.fresh) }, fresh)].map(planOf);
+}
+
+function report({ seed, theme }: Plan, { wrong, seconds, struck }: Verdict): void {
+  const end = wrong.length === 0 ? 'ok    ' : 'FAILED';
+  say(
+    `${String(seed).padStart(9)} ${theme.padEnd(8)}${seconds.toFixed(1).padStart(6)} s  ${end}  ${JSON.stringify(struck)}`,
+  );
+  wrong.forEach((line) => say(`    ${line}`));
+}
+
+/** The plan is kept as it failed, and as short as it can be made. */
+async function keepFailure(means: Means, plan: Plan, wrong: string[]): Promise<void> {
+  mkdirSync(FAILURES, { recursive: true });
+  const name = `${plan.seed}${options.switch ? `-${options.switch}` : ''}`;
+  const keep = (file: string, failure: object): void => {
+    writeFileSync(join(FAILURES, file), `${JSON.stringify(failure, null, 2)}\n`);
+    say(`    npm run campaign -- --plan ${join(FAILURES, file)}`);
+  };
+  keep(`${name}.json`, { wrong, plan });
+  if (!options.shrink) return;
+  const short = await shrink(plan, wrong, (shorter) => runPlan(means, shorter));
+  say(`    shrunk from ${plan.steps.length} to ${short.plan.steps.length} steps in ${short.tries} runs`);
+  keep(`${name}-short.json`, { wrong: short.wrong, plan: short.plan });
 }
 
 async function startAll(stack: Stack): Promise<Means> {
@@ -117,14 +155,6 @@ function environment(
     LOG_LEVEL: 'info',
     ...(options.switch ? { BROKEN_ON_PURPOSE: options.switch } : {}),
   };
-}
-
-function keep(seed: number, failure: object): string {
-  const folder = join('campaign', 'failures');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${seed}${options.switch ? `-${options.switch}` : ''}.json`);
-  writeFileSync(file, `${JSON.stringify(failure, null, 2)}\n`);
-  return file;
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { type FaultSpec } from '../services/sandbox/kernel/fault-router';
 import { random, type Random } from '../services/sandbox/kernel/random';
-import { faultOf, killOf, type Theme, THEMES } from './themes';
+import { faultOf, killOf, SECOND_PAGE, type Theme, THEMES } from './themes';
 import { type PartName } from './stack';
 
 export type Side = 'capsule' | 'sage';
@@ -55,6 +55,9 @@ export interface Plan {
   steps: Step[];
 }
 
+/** With Sage's own two contacts they leave room for two more on the first page of 200. */
+const FILLERS = 196;
+
 const WORDS = ['Severn', 'Thames', 'Coln', 'Leach', 'Churn', 'Windrush', 'Evenlode', 'Ray', 'Cole', 'Ock'];
 const TRADES = ['Bakery', 'Joinery', 'Boats', 'Farm', 'Pottery', 'Cycles'];
 const FIRST = ['Ada', 'Tom', 'Zoë', 'Jim'];
@@ -78,7 +81,25 @@ export function planOf(seed: number): Plan {
     else if (kill) steps.push({ do: 'kill', after, part: kill });
     else steps.push({ ...people(i), after });
   }
+  if (theme === 'pages') steps.push(...brokenSweep(dice));
   return { seed, theme, world, steps: withFaultsFirst(steps, theme, dice) };
+}
+
+/** A whole listing of Sage whose second page is lost: were all pages repeated, each would only come later. */
+function brokenSweep(dice: Random): Step[] {
+  const fault: FaultSpec = {
+    how: dice.pick(['page-drift', 'repeated-page', 'repeated-page']),
+    route: SECOND_PAGE,
+    times: 12,
+  };
+  return [
+    { do: 'imported', after: 0 },
+    { do: 'calm', after: 0 },
+    { do: 'fault', after: 0, side: 'sage', fault },
+    { do: 'pass', after: 0, full: true },
+    { do: 'pass', after: 1_500, full: true },
+    { do: 'edit', after: 1_500, who: 'p0', field: 'city', value: 'Fairford' },
+  ];
 }
 
 /** What is to hit the import has to be there before it begins. */
@@ -113,7 +134,7 @@ function worldOf(dice: Random, theme: Theme): World {
   if (dice.chance(0.6))
     contacts.push({ ...person, name: `${dice.chance(0.5) ? 'Mr ' : ''}${person.name}`, kind: 'CUSTOMER' });
   const large = theme === 'pages';
-  return { excludeSuppliers: large || dice.chance(0.2), fillers: large ? 200 : 0, parties, contacts };
+  return { excludeSuppliers: large || dice.chance(0.2), fillers: large ? FILLERS : 0, parties, contacts };
 }
 
 /** As another person might have typed it: mostly the same, sometimes only alike (R6, R9). */

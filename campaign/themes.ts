@@ -17,6 +17,8 @@ export const LATE_MS = 1_500;
 
 const CREATE: Record<Side, string> = { capsule: 'POST /parties(\\?|$)', sage: 'POST /contacts(\\?|$)' };
 const LIST: Record<Side, string> = { capsule: 'GET /parties(\\?|$)', sage: 'GET /contacts(\\?|$)' };
+/** Of the contacts themselves; their balances are listed apart. */
+export const SECOND_PAGE = 'GET /contacts\\?attributes=name.*page=2(&|$)';
 const EDIT: Record<Side, string> = { capsule: 'PUT /parties', sage: 'PUT /contacts' };
 const ANY = 'GET /(v3.1|api)';
 
