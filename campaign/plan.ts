@@ -82,7 +82,29 @@ export function planOf(seed: number): Plan {
     else steps.push({ ...people(i), after });
   }
   if (theme === 'pages') steps.push(...brokenSweep(dice));
+  if (theme === 'tokens') steps.push(...raceForToken(1), ...raceForToken(2));
   return { seed, theme, world, steps: withFaultsFirst(steps, theme, dice) };
+}
+
+/** A token runs out while a pass and pushes need it at once, on two workers, and its renewal takes a while. */
+function raceForToken(round: number): Step[] {
+  const email = `race${round}@edit.test`;
+  const edits = ['p0', 'p1', 'p2', 'm0', 'm1'].map((who): Step => ({
+    do: 'edit',
+    after: 60,
+    who,
+    field: 'email',
+    value: email,
+  }));
+  return [
+    { do: 'imported', after: 300 },
+    { do: 'calm', after: 0 },
+    { do: 'fault', after: 0, side: 'sage', fault: { how: 'slow', route: 'POST /token', times: 4, ms: 900 } },
+    { do: 'pass', after: 0, full: true },
+    { do: 'fault', after: 0, side: 'sage', fault: { how: 'expired-token', route: 'GET /v3.1', times: 1 } },
+    ...edits,
+    { do: 'imported', after: 1_800 },
+  ];
 }
 
 /** A whole listing of Sage whose second page is lost: were all pages repeated, each would only come later. */

@@ -29,7 +29,7 @@ export async function comeToRest(means: Means, scene: Scene): Promise<{ grantDie
   while (performance.now() < deadline) {
     try {
       const { phase } = await readStatus(scene.browser, means.publicUrl);
-      if (phase === 'reconnect') grantDied = true;
+      if (phase === 'reconnect') grantDied ||= await isDead(means, scene.tenantId);
       if (phase !== 'active') still = 0;
       last = `phase ${phase}`;
       if (phase === 'active') {
@@ -84,6 +84,17 @@ async function outcomeIn(browser: Scene['browser'], url: string): Promise<string
     if (error instanceof PageError && error.message.includes('answered 404')) return 'running';
     throw error;
   }
+}
+
+/** A vendor that refuses fresh tokens too makes people look, and need not have ended the grant. */
+async function isDead(means: Means, tenantId: string): Promise<boolean> {
+  const ids = ['sage', 'capsule'].map((vendor) => `${tenantId}/${vendor}` as never);
+  return (
+    (await means
+      .db()
+      .collection('grants')
+      .countDocuments({ _id: { $in: ids }, state: 'dead' })) > 0
+  );
 }
 
 function countWrites({ sandbox }: Scene): number {
