@@ -3,6 +3,8 @@ import { type Change } from '../shared/store/changes';
 
 /** Hints that are worked off together: ten reads of Capsule, and few enough that none waits long for the others. */
 const BATCH = 100;
+/** The first of a drain are fewer: Sage is not to wait until Capsule has shown a hundred parties. */
+const FIRST_BATCH = 20;
 /** While the contacts of one are written, the parties of the next are read. */
 const AT_ONCE = 2;
 /** A crash repeats the reads of so many; nothing is written twice. */
@@ -108,7 +110,8 @@ export async function drain(work: DrainWork): Promise<{ more: boolean; handOver:
   async function next(): Promise<Change[]> {
     const known = [...unstored, ...flying].flatMap(({ hints }) => hints);
     const ids = new Set(known.map(({ partyId }) => partyId));
-    const fresh = (hints: Change[]) => hints.filter(({ partyId }) => !ids.has(partyId)).slice(0, BATCH);
+    const fresh = (hints: Change[]) =>
+      hints.filter(({ partyId }) => !ids.has(partyId)).slice(0, known.length === 0 ? FIRST_BATCH : BATCH);
     const from = known.at(-1)?.at ?? null;
     const alike = known.filter(({ at }) => at.getTime() === from?.getTime()).length;
     const found = fresh(await work.next(BATCH + alike, from));

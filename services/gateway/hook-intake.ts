@@ -1,4 +1,5 @@
 import { type Delivery } from '../../shared/capsule/delivery';
+import { gather } from './gather';
 import { type Services } from './services';
 
 /** Hooks that come this close together share a signal. */
@@ -39,6 +40,17 @@ export type HookIntake = ReturnType<typeof createHookIntake>;
 export function createHookIntake({ store, temporal, log, now }: Services) {
   const tenants = new Map<string, Waiting>();
   let closed = false;
+
+  /** Many deliveries at once cost the store a few writes. */
+  const write = gather(async (tenantId, deliveries: readonly Delivery[]) => {
+    const at = now();
+    const changed = deliveries.flatMap((delivery) => delivery.changed);
+    const presumed = deliveries.flatMap((delivery) => delivery.presumed);
+    await Promise.all([
+      changed.length > 0 && store.changes.handOver(tenantId, changed, at),
+      presumed.length > 0 && store.echoes.take(tenantId, presumed, at),
+    ]);
+  });
 
   function wake(tenantId: string): void {
     const waiting = tenants.get(tenantId) ?? { ...CALM };
@@ -96,12 +108,8 @@ export function createHookIntake({ store, temporal, log, now }: Services) {
      * Returns when the hints are durable.
      * @throws when the store does not answer
      */
-    async take(tenantId: string, { changed, presumed }: Delivery): Promise<void> {
-      const at = now();
-      await Promise.all([
-        changed.length > 0 && store.changes.handOver(tenantId, changed, at),
-        presumed.length > 0 && store.echoes.take(tenantId, presumed, at),
-      ]);
+    async take(tenantId: string, delivery: Delivery): Promise<void> {
+      await write(tenantId, delivery);
       wake(tenantId);
     },
 

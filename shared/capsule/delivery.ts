@@ -50,16 +50,24 @@ export function readDelivery(body: unknown, publicUrl: string): Delivery {
   for (const each of data?.payload ?? []) {
     const named = entry.safeParse(each).data;
     if (!named) continue;
-    const ours = ownParty(each, publicUrl);
+    const ours = mayBeEcho(data?.event, each) ? ownParty(each, publicUrl) : null;
     if (ours && data?.event === 'party/created') continue;
-    if (ours && data?.event === 'party/updated' && isJustMade(ours))
-      presumed.set(named.id, { partyId: named.id, digest: partyDigest(ours) });
+    if (ours) presumed.set(named.id, { partyId: named.id, digest: partyDigest(ours) });
     else changed.add(named.id);
   }
   return {
     changed: [...changed],
     presumed: [...presumed.values()].filter(({ partyId }) => !changed.has(partyId)),
   };
+}
+
+const times = z.object({ createdAt: z.string(), updatedAt: z.string() });
+
+/** Told by little: a burst of people's edits is not worth reading party by party. */
+function mayBeEcho(event: unknown, wire: unknown): boolean {
+  if (event === 'party/created') return true;
+  const { data } = times.safeParse(wire);
+  return event === 'party/updated' && data !== undefined && isJustMade(data);
 }
 
 /** The whole party, if it bears our marker. */
@@ -71,7 +79,7 @@ function ownParty(wire: unknown, publicUrl: string): CapsuleParty | null {
   return marked ? party : null;
 }
 
-const isJustMade = ({ createdAt, updatedAt }: CapsuleParty): boolean =>
+const isJustMade = ({ createdAt, updatedAt }: z.infer<typeof times>): boolean =>
   Math.abs(Date.parse(updatedAt) - Date.parse(createdAt)) <= JUST_MADE_MS;
 
 /** The same for the same content: everything that is read of a party but its times. */

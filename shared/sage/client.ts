@@ -52,7 +52,8 @@ export interface SagePage<Row> {
 }
 
 const NESTED = { nested_attributes: 'all' } as const;
-const nestedShape = z.object({
+/** A contact with its nested objects; those that came as mere references have empty texts. */
+const wholeShape = contactShape.extend({
   main_address: addressShape.nullish(),
   main_contact_person: personShape.nullish(),
 });
@@ -133,10 +134,11 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
     };
   }
 
-  async function fetchContact(id: string): Promise<VendorResponse> {
+  async function fetchContact(id: string): Promise<{ response: VendorResponse; contact: SageContact }> {
     const query = { ...NESTED, attributes: ATTRIBUTES.contacts };
     const response = await send({ method: 'GET', path: contactPath(id), query });
-    if (!toContactRow(readBody('sage', contactShape, response)).isDeleted) return response;
+    const wire = readBody('sage', wholeShape, response);
+    if (wire.deleted_at === '') return { response, contact: wholeContact(wire) };
     const reason = 'the contact has been deleted';
     throw new VendorError({ kind: 'missing', vendor: 'sage', status: response.status, reason });
   }
@@ -200,7 +202,7 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
     },
 
     /** One contact with everything, in one call. @throws VendorError `missing` for a deleted one too */
-    getContact: async (id: string): Promise<SageContact> => readContact(await fetchContact(id)),
+    getContact: async (id: string): Promise<SageContact> => (await fetchContact(id)).contact,
 
     /**
      * Writes the changed fields and nothing else: reads the contact, then sends whatever nested object changes
@@ -212,8 +214,7 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
       id: string,
       changes: SyncedFields,
     ): Promise<{ before: SageContact; after: SageContact }> {
-      const response = await fetchContact(id);
-      const before = readContact(response);
+      const { response, contact: before } = await fetchContact(id);
       if (before.isErased) throw erased(response);
       const fields = effective(changes, fieldsOfSage(before));
       if (Object.keys(fields).length === 0) return { before, after: before };
@@ -263,10 +264,10 @@ export function withDetails(
 
 const contactPath = (id: string): string => `/contacts/${encodeURIComponent(id)}`;
 
-function readContact(response: VendorResponse): SageContact {
-  const { main_address, main_contact_person } = readBody('sage', nestedShape, response);
+function wholeContact(wire: z.infer<typeof wholeShape>): SageContact {
+  const { main_address, main_contact_person } = wire;
   return withDetails(
-    toContactRow(readBody('sage', contactShape, response)),
+    toContactRow(wire),
     main_address ? toAddressRow(main_address) : null,
     main_contact_person ? toPersonRow(main_contact_person) : null,
   );
@@ -274,8 +275,9 @@ function readContact(response: VendorResponse): SageContact {
 
 /** The contact that a write answered with; what it tells by id only is taken from what was written. */
 function readWrittenContact(response: VendorResponse, written: SageContact): SageContact {
-  const { contact } = toContactRow(readWritten('sage', contactShape, response));
-  return rawContact.safeParse(response.body).success ? readContact(response) : { ...written, ...contact };
+  const wire = readWritten('sage', wholeShape, response);
+  const isWhole = rawContact.safeParse(response.body).success;
+  return isWhole ? wholeContact(wire) : { ...written, ...toContactRow(wire).contact };
 }
 
 function erased({ status }: VendorResponse): VendorError {

@@ -20,6 +20,9 @@ type ChangeDocument = Change & {
 /** So many hints are taken down one by one as fast as together. */
 const FEW = 3;
 
+/** A document stays small, however much has come together. */
+const MOST_TOGETHER = 1_000;
+
 /** How often hints that are worked off at the same moment are put in. */
 const MOST_TRIES = 10;
 
@@ -37,9 +40,11 @@ export function createChangeRepository(db: Db) {
     /** Takes many hints down by one write, for those who have to answer at once. */
     async handOver(tenant: string, partyIds: readonly number[], at: Date): Promise<void> {
       if (partyIds.length <= FEW) return repository.note(tenant, partyIds, at);
-      const token = randomUUID();
-      const _id = togetherId(tenant, token);
-      await changes.insertOne({ _id, tenant, partyId: 0, token, at, together: [...new Set(partyIds)] });
+      const documents = chunks([...new Set(partyIds)], MOST_TOGETHER).map((together) => {
+        const token = randomUUID();
+        return { _id: togetherId(tenant, token), tenant, partyId: 0, token, at, together };
+      });
+      await changes.insertMany(documents);
     },
 
     /** Takes hints down. One of the same party that waits already is renewed, and keeps its place. */

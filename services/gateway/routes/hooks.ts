@@ -23,6 +23,27 @@ export function hookRoutes({ store, config }: Services, intake: HookIntake): Rou
   /** Addresses that were found right; no more than there are connections. */
   const right = new Set<string>();
   const guesses = hookGuessLimit(({ path }) => right.has(path));
+  /** Deliveries that come side by side share one look at the address. */
+  const looks = new Map<string, Promise<boolean>>();
+
+  function isKnown(tenantId: string, secret: string): Promise<boolean> {
+    const key = `${tenantId}/${secret}`;
+    const look =
+      looks.get(key) ??
+      lookUp(tenantId, secret).finally(() => {
+        looks.delete(key);
+      });
+    looks.set(key, look);
+    return look;
+  }
+
+  async function lookUp(tenantId: string, secret: string): Promise<boolean> {
+    const [connection, tenant] = await Promise.all([
+      store.hooks.connectionOf(tenantId, secret),
+      store.tenants.find(tenantId),
+    ]);
+    return connection !== null && !!tenant?.connected && tenant.connection?.number === connection;
+  }
 
   routes.post(
     '/hooks/capsule/:tenantId/:secret',
@@ -30,11 +51,7 @@ export function hookRoutes({ store, config }: Services, intake: HookIntake): Rou
     async (req: Request<Address & Record<string, string>>, res: Response, next) => {
       // Before the body is read: strangers are not to cost anything. Unknown and disconnected look alike (R23).
       const { tenantId, secret } = req.params;
-      const [connection, tenant] = await Promise.all([
-        store.hooks.connectionOf(tenantId, secret),
-        store.tenants.find(tenantId),
-      ]);
-      const known = connection !== null && tenant?.connected && tenant.connection?.number === connection;
+      const known = await isKnown(tenantId, secret);
       if (known) right.add(req.path);
       else right.delete(req.path);
       if (known) next();
