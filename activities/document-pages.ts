@@ -1,6 +1,7 @@
 import { type DocumentKind, type SageDocument } from '../shared/domain/invoices';
 import { type SageClient, type SagePage } from '../shared/sage/client';
 import { type Store } from '../shared/store';
+import { type Tally } from './reckon-figures';
 
 /** What reading documents of one tenant needs. */
 export interface Mirror {
@@ -10,12 +11,14 @@ export interface Mirror {
   overlapMs: number;
   /** Contacts that were erased under the GDPR (R10): nothing of theirs is taken. */
   erased?: ReadonlySet<string>;
+  /** Counts what a first mirror takes, as long as nothing had been taken before it began. */
+  tally?: Tally;
 }
 
 /** More pages than any business has: 2,000,000 documents of a kind. */
 const LAST_PAGE = 10_000;
 /** Rows are stored so many at a time: a store that syncs each write likes few of them. */
-const STORED_AT_ONCE = 600;
+const STORED_AT_ONCE = 1_000;
 
 export interface Walked {
   /** Sage's clock when the first page was given: everything before it is in what was read. */

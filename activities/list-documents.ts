@@ -83,6 +83,14 @@ async function dropUnseen(
 
 /** Inserting is several times cheaper than comparing; only what is there already is compared. */
 async function takeNew(mirror: Mirror, rows: readonly SageDocument[]): Promise<void> {
-  const known = await mirror.store.invoices.insert(mirror.tenantId, withoutErased(mirror, rows));
+  const wanted = withoutErased(mirror, rows);
+  const known = await mirror.store.invoices.insert(mirror.tenantId, wanted);
+  if (mirror.tally) {
+    const ids = new Set(known.map(({ id }) => id));
+    mirror.tally.add(wanted.filter(({ id }) => !ids.has(id)));
+    // Somebody else took it, or it came twice: the contact is reckoned from what is stored.
+    const contactIds = new Set(known.map(({ contactId }) => contactId));
+    await mirror.store.figures.markStale(mirror.tenantId, [...contactIds]);
+  }
   await takeDocuments(mirror, known);
 }

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { DOCUMENT_KINDS, type DocumentKind, kindsFor } from '../shared/domain/invoices';
 import { londonDay } from '../shared/domain/london-day';
+import { type Store } from '../shared/store';
 import { type DocumentList } from '../shared/store/document-lists';
 import { unlessBusy } from './alone';
 import { takeChanged, takeDeleted, takeOpen } from './catch-up-documents';
@@ -8,7 +9,7 @@ import { type ActivityDeps, connectedTenant } from './deps';
 import { dropDocuments, type Mirror } from './document-pages';
 import { type Heartbeat, withHeartbeat } from './heartbeat';
 import { type ListingCursor, listWhole } from './list-documents';
-import { reckonAll, reckonStale } from './reckon-figures';
+import { createTally, makeFigures, reckonStale, walkFigures } from './reckon-figures';
 import { figuresWait } from './sage-fields';
 
 export interface MirrorInput {
@@ -73,15 +74,14 @@ export function createMirrorDocuments({
     const { connection, settings, problems } = await connectedTenant(store, tenantId);
     const sage = vendors.sage(tenantId, connection.businessId, 'bulk');
     const { overlapMs } = intervals;
-    const mirrored: Mirror = {
-      store,
-      sage,
-      tenantId,
-      overlapMs,
-      erased: await store.contacts.erased(tenantId),
-    };
     const allowed = kindsFor(settings);
     const wanted = allowed.filter((kind) => !kinds || kinds.includes(kind));
+    const today = londonDay(new Date());
+    const mirrored: Mirror = {
+      ...{ store, sage, tenantId, overlapMs },
+      erased: await store.contacts.erased(tenantId),
+      ...((await isUntouched(store, tenantId, resumed)) && { tally: createTally(today) }),
+    };
 
     let cursor = resumed ?? BEGIN;
     const to = (next: Partial<Cursor>) => reached((cursor = { ...cursor, ...next }));
@@ -95,7 +95,6 @@ export function createMirrorDocuments({
         : await catchUp(mirrored, kind, list, mode === 'sweep');
       to({ done: [...cursor.done, kind], listing: null, complete: cursor.complete && complete });
     }
-    const today = londonDay(new Date());
     await reckonUnreckoned(mirrored, wanted, today, cursor.after ?? '', (after) => to({ after }));
     await reckonStale(store, tenantId, today, () => to({}));
     if (problems.some(({ code }) => code === DOCUMENTS_PROBLEM))
@@ -112,9 +111,16 @@ async function letGo(mirror: Mirror, kind: DocumentKind): Promise<void> {
   await store.documentLists.advance(tenantId, kind, { readTo: null, deletedTo: null });
 }
 
-/** After a first mirror, or one that was broken off: all contacts in one walk. */
+/** Whether nothing has been mirrored yet: what comes now is all there is. */
+async function isUntouched(store: Store, tenantId: string, resumed: Cursor | null): Promise<boolean> {
+  if (resumed !== null) return false;
+  const lists = await Promise.all(DOCUMENT_KINDS.map((kind) => store.documentLists.get(tenantId, kind)));
+  return lists.every(({ listing }) => listing === 0);
+}
+
+/** After a first mirror: what was counted on the way; after one that was broken off all contacts, in one walk. */
 async function reckonUnreckoned(
-  { store, tenantId }: Mirror,
+  { store, tenantId, tally }: Mirror,
   kinds: readonly DocumentKind[],
   today: string,
   after: string,
@@ -123,7 +129,9 @@ async function reckonUnreckoned(
   const lists = await Promise.all(kinds.map((kind) => store.documentLists.get(tenantId, kind)));
   const unreckoned = kinds.filter((_, index) => lists[index]?.unreckoned);
   if (unreckoned.length === 0) return;
-  await reckonAll(store, tenantId, today, after, onBatch);
+  const all = tally ? tally.figures() : walkFigures(store, tenantId, today, after);
+  // What was counted comes in no order that one could go on in.
+  await makeFigures(store, tenantId, all, ({ sageContactId }) => onBatch(tally ? after : sageContactId));
   for (const kind of unreckoned) await store.documentLists.advance(tenantId, kind, { unreckoned: false });
 }
 

@@ -1,4 +1,11 @@
-import { debtsOf, explainedBy, nextDueOf, shownFigures } from '../shared/domain/invoice-totals';
+import {
+  addTo,
+  noSums,
+  type Reckoned,
+  shownFigures,
+  type Sums,
+  sumUp,
+} from '../shared/domain/invoice-totals';
 import { type Store } from '../shared/store';
 import { type NewFigures } from '../shared/store/figures';
 import { type ReckonedOfContact } from '../shared/store/invoices';
@@ -37,19 +44,16 @@ export async function reckonStale(
 }
 
 /**
- * Reckons the figures of all contacts, after a first mirror: contact by contact, in one walk.
- * @param after the contact to go on behind
+ * Makes the figures of all contacts, after a first mirror.
+ * @param all of each contact once
  */
-export async function reckonAll(
+export async function makeFigures(
   store: Store,
   tenantId: string,
-  today: string,
-  after: string,
-  onBatch: (after: string) => void,
+  all: Iterable<NewFigures> | AsyncIterable<NewFigures>,
+  onBatch: (last: NewFigures) => void,
 ): Promise<void> {
   let batch: NewFigures[] = [];
-  let own: ReckonedOfContact[] = [];
-
   async function flush(): Promise<void> {
     const last = batch.at(-1);
     if (!last) return;
@@ -60,39 +64,66 @@ export async function reckonAll(
       known.map(({ sageContactId }) => sageContactId),
     );
     batch = [];
-    onBatch(last.sageContactId);
+    onBatch(last);
   }
-  async function close(): Promise<void> {
-    const [first] = own;
-    if (!first) return;
-    batch.push(figuresOf(first.contactId, own, 0, today));
-    own = [];
+  for await (const figures of all) {
+    batch.push(figures);
     if (batch.length >= BATCH) await flush();
   }
-
-  for await (const document of store.invoices.reckonedByContact(tenantId, after)) {
-    if (own[0] && own[0].contactId !== document.contactId) await close();
-    own.push(document);
-  }
-  await close();
   await flush();
 }
 
-export function figuresOf(
-  sageContactId: string,
-  documents: readonly ReckonedOfContact[],
-  otherItems: number,
+/** Reckons contact by contact, in one walk over what is mirrored. @param after the contact to go on behind */
+export async function* walkFigures(
+  store: Store,
+  tenantId: string,
   today: string,
-): NewFigures {
-  const debts = debtsOf(documents, today);
+  after: string,
+): AsyncGenerator<NewFigures> {
+  let own: ReckonedOfContact[] = [];
+  for await (const document of store.invoices.reckonedByContact(tenantId, after)) {
+    const [first] = own;
+    if (first && first.contactId !== document.contactId) {
+      yield figuresOf(first.contactId, own, 0, today);
+      own = [];
+    }
+    own.push(document);
+  }
+  const [first] = own;
+  if (first) yield figuresOf(first.contactId, own, 0, today);
+}
+
+/** Sums that grow while documents are taken for the first time, so that they need not be read again. */
+export type Tally = ReturnType<typeof createTally>;
+
+export function createTally(today: string) {
+  const contacts = new Map<string, Sums>();
   return {
-    sageContactId,
-    debts,
-    explained: explainedBy(documents),
-    nextDue: nextDueOf(documents, today),
-    shown: shownFigures(debts, otherItems),
+    /** @param documents that came into the mirror just now: each is counted as often as it is handed over */
+    add(documents: readonly (Reckoned & { contactId: string })[]): void {
+      for (const document of documents) {
+        const sums = contacts.get(document.contactId) ?? noSums();
+        addTo(sums, document, today);
+        contacts.set(document.contactId, sums);
+      }
+    },
+    *figures(): Generator<NewFigures> {
+      for (const [sageContactId, sums] of contacts) yield shownAs(sageContactId, sums, 0);
+    },
   };
 }
+
+export const figuresOf = (
+  sageContactId: string,
+  documents: readonly Reckoned[],
+  otherItems: number,
+  today: string,
+): NewFigures => shownAs(sageContactId, sumUp(documents, today), otherItems);
+
+const shownAs = (sageContactId: string, sums: Sums, otherItems: number): NewFigures => ({
+  ...{ sageContactId, ...sums },
+  shown: shownFigures(sums.debts, otherItems),
+});
 
 function byContact(documents: readonly ReckonedOfContact[]): Map<string, ReckonedOfContact[]> {
   const map = new Map<string, ReckonedOfContact[]>();

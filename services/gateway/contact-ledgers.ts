@@ -1,4 +1,4 @@
-import { type Counted, type CurrencyTotals, explainedBy, totalsOf } from '../../shared/domain/invoice-totals';
+import { type Counted, type CurrencyTotals, sumUp, totalsOf } from '../../shared/domain/invoice-totals';
 import { type DocumentKind, documentKindsOf, isQuote, type SageDocument } from '../../shared/domain/invoices';
 import { add } from '../../shared/domain/money';
 import { londonDay } from '../../shared/domain/london-day';
@@ -165,7 +165,7 @@ function sumsOf(
   today: string,
 ): Pick<Ledger, 'totals' | 'balance' | 'otherItems'> {
   const otherItems = figures?.otherItems ?? 0;
-  const balance = add(explainedBy(documents), otherItems);
+  const balance = add(sumUp(documents, today).explained, otherItems);
   return { totals: totalsOf(documents, today), balance, otherItems };
 }
 

@@ -50,7 +50,7 @@ export function totalsOf(documents: readonly Counted[], today: string): Currency
     sums.set(month, add(sums.get(month) ?? 0, total));
     invoiced.set(currency, sums);
   }
-  return debtsOf(documents, today).map((debt) => {
+  return sumUp(documents, today).debts.map((debt) => {
     const series = months.map((month) => ({
       month,
       invoiced: invoiced.get(debt.currency)?.get(month) ?? 0,
@@ -63,36 +63,51 @@ export function totalsOf(documents: readonly Counted[], today: string): Currency
   });
 }
 
-/** What is owed per currency, pounds first; a currency of settled documents is there with zeros. */
-export function debtsOf(documents: readonly Reckoned[], today: string): Debt[] {
-  const debts = new Map<string, Debt>();
-  for (const document of documents.filter(isPosted)) {
-    const { currency, outstanding } = document;
-    const debt = debts.get(currency) ?? { currency, outstanding: 0, overdue: 0 };
-    debt.outstanding = add(debt.outstanding, outstanding);
-    if (isOverdue(document, today)) debt.overdue = add(debt.overdue, outstanding);
-    debts.set(currency, debt);
-  }
-  return [...debts.values()].sort((a, b) => compareCurrencies(a.currency, b.currency));
+/** What the documents of a contact come to. */
+export interface Sums {
+  /** Per currency, pounds first; a currency of settled documents is there with zeros. */
+  debts: Debt[];
+  /** What they explain of Sage's balance of the contact, in minor units of the base currency. */
+  explained: number;
+  /** The first day on which something not yet overdue may become so is the one after this due day; empty for none. */
+  nextDue: string;
 }
 
-/** What the documents explain of Sage's balance of a contact, in minor units of the base currency. */
-export const explainedBy = (documents: readonly Reckoned[]): number =>
-  documents.filter(isPosted).reduce((sum, { baseOutstanding }) => add(sum, baseOutstanding), 0);
+export const noSums = (): Sums => ({ debts: [], explained: 0, nextDue: '' });
+
+/** @param today the day in London */
+export function sumUp(documents: readonly Reckoned[], today: string): Sums {
+  const sums = noSums();
+  for (const document of documents) addTo(sums, document, today);
+  return sums;
+}
+
+/** Adds one document to sums. @throws RangeError when a sum is too large to be exact */
+export function addTo(sums: Sums, document: Reckoned, today: string): void {
+  if (!isPosted(document)) return;
+  const { outstanding, baseOutstanding, dueDate } = document;
+  const debt = debtIn(sums.debts, document.currency);
+  debt.outstanding = add(debt.outstanding, outstanding);
+  if (isOverdue(document, today)) debt.overdue = add(debt.overdue, outstanding);
+  sums.explained = add(sums.explained, baseOutstanding);
+  const isNext = dueDate >= today && (sums.nextDue === '' || dueDate < sums.nextDue);
+  if (outstanding > 0 && isNext) sums.nextDue = dueDate;
+}
+
+function debtIn(debts: Debt[], currency: string): Debt {
+  const known = debts.find((debt) => debt.currency === currency);
+  if (known) return known;
+  const fresh = { currency, outstanding: 0, overdue: 0 };
+  debts.push(fresh);
+  debts.sort((a, b) => compareCurrencies(a.currency, b.currency));
+  return fresh;
+}
 
 /**
  * What Sage's balance holds beside the documents: quick entries, opening balance, payments on account. In minor units
  * of the base currency, as the balance is (its currency is not documented: D).
  */
 export const otherItemsOf = (balance: number, explained: number): number => add(balance, -explained);
-
-/** The first day on which something not yet overdue may become so is the one after this due day; empty for none. */
-export function nextDueOf(documents: readonly Reckoned[], today: string): string {
-  const due = documents
-    .filter((document) => isPosted(document) && document.outstanding > 0 && document.dueDate >= today)
-    .map(({ dueDate }) => dueDate);
-  return due.sort()[0] ?? '';
-}
 
 /** The two texts that stand on a Capsule record. */
 export interface ShownFigures {

@@ -6,6 +6,8 @@ type WriteError = { code: number; index: number };
 
 /** Largest number of documents in one bulk command. */
 const CHUNK = 500;
+/** Inserts match nothing, and cost the less the more go together. */
+const INSERTED_AT_ONCE = 1_000;
 
 /** Splits a list into parts of at most `size`. */
 export function chunks<T>(list: readonly T[], size: number = CHUNK): T[][] {
@@ -23,7 +25,7 @@ export async function insertNew<T extends Document>(
   documents: readonly T[],
 ): Promise<T[]> {
   const known: T[] = [];
-  for (const part of chunks(documents)) {
+  for (const part of chunks(documents, INSERTED_AT_ONCE)) {
     try {
       await collection.insertMany(part as OptionalUnlessRequiredId<T>[], { ordered: false });
     } catch (error) {
