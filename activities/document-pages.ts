@@ -38,7 +38,7 @@ export interface WalkCursor {
 }
 
 /**
- * Walks a list to its end; what came is stored, a few pages at a time, while the next page is on its way.
+ * Walks a list to its end; what came is stored, a few pages at a time, while the next pages are read.
  * @param onPage told when everything before the page is stored
  */
 export async function walkPages<Row>(
@@ -56,7 +56,7 @@ export async function walkPages<Row>(
   let waiting: Row[] = [];
   let storing: Promise<void> = Promise.resolve();
   for (let number = from.page; number <= LAST_PAGE; number += 1) {
-    const [page] = await Promise.all([read(number), storing]);
+    const page = await read(number);
     const began = (date ??= page.date);
     shrunk ||= page.total < total;
     total = page.total;
@@ -68,9 +68,10 @@ export async function walkPages<Row>(
     waiting.push(...page.rows);
     if (page.more && waiting.length < STORED_AT_ONCE) continue;
     const at = { page: number + 1, rows, date: began };
+    await storing;
     storing = store(waiting, at.page).then(() => onPage(at));
     waiting = [];
-    // Awaited with the next page: until then a failure must not count as unhandled.
+    // Awaited before the next is stored: until then a failure must not count as unhandled.
     storing.catch(() => undefined);
     if (!page.more) break;
   }
