@@ -248,6 +248,14 @@ export function createFiguresRepository(db: Db) {
       await figures.updateMany({ tenant, ...told }, WANT);
     },
 
+    /** Another business is connected (R24): what stands on records of the one before is to be taken off them. */
+    async endBusiness(tenant: string): Promise<void> {
+      await figures.deleteMany({ tenant, writtenTo: null });
+      const { onRecord: _onRecord, writtenTo: _writtenTo, wants: _wants, ...nothing } = NONE;
+      const emptied = { $set: { ...nothing, stale: false, pending: true }, $inc: { mark: 1, wants: 1 } };
+      await figures.updateMany({ tenant }, emptied);
+    },
+
     async forget(tenant: string, sageContactIds: readonly string[]): Promise<void> {
       for (const part of chunks(sageContactIds)) {
         await figures.deleteMany({ _id: { $in: part.map((id) => figuresId(tenant, id)) } });

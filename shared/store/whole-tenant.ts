@@ -13,10 +13,10 @@ const EXPORTED = [
   ...['intents', 'changes', 'deletions', 'breakers', 'watermarks', 'quota', 'invoices', 'figures'],
 ] as const;
 
-/** What is known of a Sage business alone, beside the mirror of its contacts (R24). */
+/** What is known of a Sage business alone, beside the mirror of its contacts and their figures (R24). */
 const OF_A_BUSINESS = [
   ...['reviews', 'failures', 'changes', 'echoes', 'deletions', 'breakers', 'watermarks'],
-  ...['invoices', 'figures', 'documentLists'],
+  ...['invoices', 'documentLists'],
 ];
 
 export function wholeTenantOf(db: Db) {

@@ -70,6 +70,15 @@ test('where the account allows no fields, people are told why, and a website row
   expect((await store().tenants.find(company.tenantId))?.problems).toEqual([]);
 });
 
+test('R24 what was owed in another business goes from the records', async () => {
+  await write();
+  expect(fields()).toMatchObject({ balance: '£120.00', tagged: true });
+  await run(() => activities().startAfresh(company.tenantId));
+  await write();
+  expect(fields()).toMatchObject({ balance: '', overdue: '', tagged: false });
+  expect(await store().figures.anyPending(company.tenantId)).toBe(false);
+});
+
 test('a second writing, and one after a crash, write nothing anew; fields that were deleted are made again', async () => {
   await write();
   expect(fields()).toMatchObject({ balance: '£120.00', overdue: '£120.00', tagged: true });
