@@ -103,15 +103,15 @@ async function main(input: FloorInput): Promise<FloorResult> {
 }
 
 async function prepareIndexes(db: Db): Promise<void> {
-  await db.collection('contacts').createIndex({ tenant: 1, vendor: 1, bucket: 1 });
-  await db.collection('contacts').createIndex({ tenant: 1, marker: 1 });
-  await db
-    .collection('links')
-    .createIndex(
-      { tenant: 1, partyId: 1, kind: 1 },
-      { unique: true, partialFilterExpression: { live: true } },
-    );
-  await db.collection('links').createIndex({ tenant: 1, partyId: 1 });
+  const [contacts, links] = [db.collection('contacts'), db.collection('links')];
+  await contacts.createIndex({ tenant: 1, vendor: 1, bucket: 1 });
+  await contacts.createIndex({ tenant: 1, vendor: 1, group: 1, key: 1, _id: 1 });
+  const one = { unique: true, partialFilterExpression: { live: true } };
+  await links.createIndex({ tenant: 1, partyId: 1, kind: 1 }, one);
+  await links.createIndex({ tenant: 1, partyId: 1 });
+  await links.createIndex({ tenant: 1, differing: 1, _id: 1 });
+  const kept = { partialFilterExpression: { keepDeleted: true } };
+  await links.createIndex({ tenant: 1, keepDeleted: 1, _id: 1 }, kept);
 }
 
 async function call(
@@ -198,13 +198,25 @@ const partyName = (party: Row) =>
 const mirror = (vendor: string, record: Row) => ({
   ...{ _id: `t/${vendor}/${record.id}`, tenant: 't', vendor, sourceId: String(record.id), seen: 1 },
   ...{ key: fold(text(record.name)), bucket: Number.parseInt(String(record.id).slice(-4), 16) || 0 },
-  ...{ marker: null, record },
+  ...{ group: null, record },
 });
 
 const link = (record: Row, party: Row) => ({
   ...{ _id: `t/${record.id}`, tenant: 't', sageContactId: record.id, partyId: party.id },
   ...{ kind: (record.contact_types as Row[])[0]?.id, origin: 'created', live: true, createdAt: new Date() },
+  ...{ because: 'created', run: 'import-1', revision: 0, keepDeleted: false, ended: null },
+  ...{ agreed: agreed(record), differs: [], differing: false },
 });
+
+/** The synced fields, as the sync remembers them. */
+const agreed = ({ name, address, person }: Row) => {
+  const [at, who] = [(address ?? {}) as Partial<Row>, (person ?? {}) as Partial<Row>];
+  return {
+    ...{ name, email: text(who.email), telephone: text(who.telephone), mobile: text(who.mobile) },
+    ...{ line1: text(at.address_line_1), line2: text(at.address_line_2), city: text(at.city) },
+    ...{ region: text(at.region), postcode: text(at.postal_code), countryCode: 'GB' },
+  };
+};
 
 async function insert(db: Db, collection: string, documents: object[]): Promise<void> {
   for (let start = 0; start < documents.length; start += BULK) {

@@ -1,7 +1,7 @@
 import { type Collection, type Db } from 'mongodb';
 import { type CapsuleParty, type SageContact } from '../domain/types';
 import { contactId, type Vendor } from '../ids';
-import { chunks, insertOrReplace } from './bulk';
+import { chunks, insertNew, insertOrReplace } from './bulk';
 import { createNameWalk, type NameQuery } from './contact-names';
 import { type Page } from './page';
 
@@ -39,8 +39,6 @@ interface ContactDocument extends MatchingKeys {
    * what looks for either: each index costs the import a tenth of its time in the store.
    */
   group: string | null;
-  /** Set while a Sage contact waits to be matched again although it has not changed. */
-  rematch?: true;
   record: SageContact | CapsuleParty;
 }
 
@@ -55,6 +53,8 @@ export interface PartySigns {
 /** The mirror of both sides' contacts: what matching and pages read. */
 export function createContactRepository(db: Db) {
   const contacts: Collection<ContactDocument> = db.collection('contacts');
+  /** Contacts that wait to be matched again, apart from the mirror: few, and no import pays for their index. */
+  const rematches: Collection<{ _id: string; tenant: string }> = db.collection('rematches');
   const names = createNameWalk(contacts);
 
   const sageOf = (document: ContactDocument): MirroredSageContact => ({
@@ -78,10 +78,7 @@ export function createContactRepository(db: Db) {
     async createIndexes(): Promise<void> {
       await names.createIndexes();
       await contacts.createIndex({ tenant: 1, vendor: 1, bucket: 1 }, { name: 'buckets' });
-      await contacts.createIndex(
-        { tenant: 1, rematch: 1 },
-        { name: 'rematch', partialFilterExpression: { rematch: true } },
-      );
+      await rematches.createIndex({ tenant: 1 }, { name: 'by_tenant' });
     },
 
     async saveSage(tenant: string, seen: number, list: readonly MirroredSageContact[]): Promise<void> {
@@ -179,27 +176,26 @@ export function createContactRepository(db: Db) {
       }
     },
 
-    /** Asks that Sage contacts be matched again at the next pass. */
+    /** Asks that Sage contacts be matched again at the next pass, although they have not changed. */
     async askRematch(tenant: string, sageContactIds: readonly string[]): Promise<void> {
-      for (const part of chunks(sageContactIds)) {
-        await contacts.updateMany(
-          { _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) } },
-          { $set: { rematch: true } },
-        );
-      }
+      await insertNew(
+        rematches,
+        sageContactIds.map((id) => ({ _id: contactId(tenant, 'sage', id), tenant })),
+      );
     },
 
     /** Sage contacts that wait to be matched again; no more than the limit. */
     async toRematch(tenant: string, limit: number): Promise<MirroredSageContact[]> {
-      return (await contacts.find({ tenant, rematch: true }).limit(limit).toArray()).map(sageOf);
+      const ids = (await rematches.find({ tenant }).limit(limit).toArray()).map(({ _id }) => _id);
+      const found = await Promise.all(
+        chunks(ids, 100).map((part) => contacts.find({ _id: { $in: part } }).toArray()),
+      );
+      return found.flat().map(sageOf);
     },
 
     async endRematch(tenant: string, sageContactIds: readonly string[]): Promise<void> {
-      for (const part of chunks(sageContactIds)) {
-        await contacts.updateMany(
-          { _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) } },
-          { $unset: { rematch: '' } },
-        );
+      for (const part of chunks(sageContactIds, 100)) {
+        await rematches.deleteMany({ _id: { $in: part.map((id) => contactId(tenant, 'sage', id)) } });
       }
     },
 

@@ -16,7 +16,7 @@ const EXPORTED = [
 /** What is known of a Sage business alone, beside the mirror of its contacts and their figures (R24). */
 const OF_A_BUSINESS = [
   ...['reviews', 'failures', 'changes', 'echoes', 'deletions', 'breakers', 'watermarks'],
-  ...['invoices', 'documentLists'],
+  ...['invoices', 'documentLists', 'rematches'],
 ];
 
 export function wholeTenantOf(db: Db) {
