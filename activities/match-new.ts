@@ -7,6 +7,7 @@ import { withHeartbeat } from './heartbeat';
 import { matchRange, type RangeContext } from './match-range';
 import { openPass, type Pass, type PassInput } from './pass';
 import { settleCreates, type SettleResult } from './settle';
+import { settleAdding } from './settle-adding';
 import { endRematch } from './undecided';
 
 const BUCKETS = 65_536;
@@ -71,7 +72,10 @@ export function createMatchNew(deps: ActivityDeps) {
       const { tenantId, runId, tenant } = await openPass(deps, input);
       const intents = await store.intents.list(tenantId, 'capsule', MOST_INTENTS);
       const by = { tenantId, importNumber: tenant.connection.number, run: runId, priority: 'bulk' as const };
-      return withHeartbeat<null, SettleResult>(() => settleCreates(deps, by, intents));
+      return withHeartbeat<null, SettleResult>(async () => {
+        await settleAdding(deps, tenant);
+        return settleCreates(deps, by, intents);
+      });
     },
   };
 

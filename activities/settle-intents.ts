@@ -1,7 +1,9 @@
+import { type ConnectedTenant } from './adder';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
 import { type ImportInput } from './prepare-import';
 import { settleCreates, type SettleResult } from './settle';
+import { settleAdding } from './settle-adding';
 
 /** Intents looked at in one go; more than one crash can leave behind. */
 const BATCH = 1_000;
@@ -12,9 +14,9 @@ export function createSettleIntents(deps: ActivityDeps) {
   return {
     /** Finds out what became of the creates of an import whose answer was lost (R29). */
     async settleIntents({ tenantId, importNumber }: ImportInput): Promise<SettleResult> {
-      await connectedTenant(store, tenantId);
+      const tenant = await connectedTenant(store, tenantId);
       const intents = await store.intents.list(tenantId, 'capsule', BATCH);
-      if (intents.length === 0) return waitForAdding(tenantId);
+      if (intents.length === 0) return withHeartbeat<null, SettleResult>(() => waitForAdding(tenant));
       await store.tenants.updateImport(tenantId, { step: 'settling' });
       return withHeartbeat<null, SettleResult>(() =>
         settleCreates(
@@ -26,9 +28,9 @@ export function createSettleIntents(deps: ActivityDeps) {
     },
   };
 
-  /** Contacts that people are putting into Sage beside the import (R15): their own command settles them. */
-  async function waitForAdding(tenantId: string): Promise<SettleResult> {
-    const { length } = await store.intents.openInSage(tenantId);
-    return { remaining: length, waitMs: length > 0 ? ADDING_MS : 0 };
+  /** Contacts that people are putting into Sage beside the import (R15), or were before it began. */
+  async function waitForAdding(tenant: ConnectedTenant): Promise<SettleResult> {
+    const remaining = await settleAdding(deps, tenant);
+    return { remaining, waitMs: remaining > 0 ? ADDING_MS : 0 };
   }
 }

@@ -10,5 +10,7 @@ export type Deed = { at: number } & (
   | { did: 'added'; id: string; contact: string }
   /** Asked of the gateway, which need not have done it: `since` is when. */
   | { did: 'unlinked' | 'pushed' | 'linked' | 'wantsAdded'; id: string; since: number }
+  /** Nobody was connected for a while; `links` are those that lived then, `wrote` is what was sent nevertheless. */
+  | { did: 'away'; clearFields: boolean; links: { contact: string; party: string }[]; wrote: string[] }
   | { did: 'decided'; contact: string; decision: string; since: number }
 );

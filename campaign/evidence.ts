@@ -2,7 +2,8 @@ import { type Client } from '@temporalio/client';
 import { type Db } from 'mongodb';
 import { type Sandbox } from '../services/sandbox';
 import { type Deed } from './deeds';
-import { type Typed } from './plan';
+import { type DocumentFact, figureFact, type FigureFact, type MirroredFact } from './evidence-books';
+import { type Side, type Typed } from './plan';
 
 /** Both vendors' records and our own documents at rest, in plain shapes: all that the judge sees. */
 export interface Evidence {
@@ -20,8 +21,15 @@ export interface Evidence {
   writes: { capsule: string[]; sage: string[] };
   deeds: readonly Deed[];
   phase: string;
-  /** A grant had to be given anew although nothing in the plan ends one. */
-  grantDied: boolean;
+  /** Whose grants had to be given anew, and whose a person had taken back. */
+  grantsDied: Side[];
+  revoked: Side[];
+  /** What people are told of at rest. */
+  problems: string[];
+  documents: DocumentFact[];
+  mirrored: MirroredFact[];
+  /** The day in London, `YYYY-MM-DD`. */
+  today: string;
   /** What must not stand in logs and histories, where it was found. */
   leaks: string[];
 }
@@ -34,6 +42,7 @@ export interface PartyFact {
   marks: string[];
   tags: string[];
   held: Typed;
+  figures: FigureFact;
 }
 
 export interface ContactFact {
@@ -88,6 +97,7 @@ export function partyFacts({ capsule }: Sandbox, publicUrl: string): PartyFact[]
         },
         ...{ line1: address?.street ?? '', city: address?.city ?? '', postcode: address?.zip ?? '' },
       },
+      figures: figureFact(account, party),
     };
   });
 }

@@ -1,5 +1,7 @@
 import { type Deed } from './deeds';
 import { type ContactFact, type Evidence, type LinkFact, type PartyFact } from './evidence';
+import { judgeBooks } from './judge-books';
+import { judgeConnection } from './judge-connection';
 import { sameName, withoutTitle } from './judge-names';
 import { type Field, FIELDS } from './plan';
 
@@ -19,7 +21,8 @@ export function judge(evidence: Evidence): string[] {
     ...court.wishes(),
     ...court.edits(),
     ...court.writes(),
-    ...(evidence.grantDied ? ['R25 a grant died although nobody ended it'] : []),
+    ...judgeConnection(evidence),
+    ...judgeBooks(evidence),
     ...evidence.leaks.map((leak) => `a secret stands in ${leak}`),
   ];
 }
@@ -290,9 +293,11 @@ class Court {
     return fromTheStart && !this.edited.some((deed) => deed.id === id && deed.field === 'name');
   }
 
-  /** R19: with the Sage contact goes what names it on the party. */
+  /** R19, R23: with the Sage contact goes what names it on the party; or a person had all records cleared. */
   private wasCleared(partyId: string): boolean {
-    return this.evidence.links.some(({ party, live }) => party === partyId && !live);
+    const { links, deeds } = this.evidence;
+    const allCleared = deeds.some((deed) => deed.did === 'away' && deed.clearFields);
+    return links.some(({ party, live }) => party === partyId && (allCleared || !live));
   }
 
   private isLinked(partyId: string, kind: string): boolean {

@@ -1,6 +1,7 @@
 import { type Sandbox } from '../services/sandbox';
 import { type Party } from '../services/sandbox/capsule';
 import { type Browser } from '../services/local/browser';
+import { Bookkeeper } from './bookkeeping';
 import { type Deed } from './deeds';
 import {
   type Field,
@@ -13,7 +14,12 @@ import {
 } from './plan';
 
 /** What of a step people do; fate does the rest. */
-export type HumanStep = Exclude<Step, { do: 'fault' | 'calm' | 'kill' | 'imported' }>;
+export type HumanStep = Exclude<
+  Step,
+  {
+    do: 'fault' | 'calm' | 'kill' | 'imported' | 'disconnect' | 'connect' | 'consent' | 'setClock';
+  }
+>;
 
 interface Options {
   sandbox: Sandbox;
@@ -29,7 +35,11 @@ export class People {
   private readonly asked: Promise<void>[] = [];
   private settling = true;
 
-  constructor(private readonly options: Options) {}
+  private readonly bookkeeper: Bookkeeper;
+
+  constructor(private readonly options: Options) {
+    this.bookkeeper = new Bookkeeper(options.sandbox);
+  }
 
   settle({ parties, contacts, fillers }: World): void {
     const { sage } = this.options.sandbox;
@@ -59,6 +69,10 @@ export class People {
         return this.ask('/api/sync', { full: step.full });
       case 'decide':
         return void this.asked.push(this.decide(step).catch(() => undefined));
+      case 'enter':
+      case 'pay':
+      case 'void':
+        return this.bookkeeper.do(step, step.do === 'enter' ? this.contactOf(step.who) : undefined);
       case 'addToSage':
       case 'unlink':
       case 'push':
@@ -171,7 +185,8 @@ export class People {
     const { capsule, sage } = this.options.sandbox;
     if (who.startsWith('s')) {
       const id = this.contactOf(who);
-      if (id === undefined) return;
+      // Whoever has documents is not deleted in Sage.
+      if (id === undefined || sage.business().documents(id).length > 0) return;
       sage.business().deleteContact(id);
       this.note({ did: 'deleted', side: 'sage', id });
       return;
@@ -235,7 +250,7 @@ export class People {
     this.asked.push(browser.json(`${publicUrl}${path}`, body, method).then(accepted, () => undefined));
   }
 
-  private note(deed: DistributiveOmit<Deed, 'at'>): void {
+  note(deed: DistributiveOmit<Deed, 'at'>): void {
     this.deeds.push({ at: Date.now(), ...deed });
   }
 }

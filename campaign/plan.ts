@@ -1,6 +1,8 @@
 import { type FaultSpec } from '../services/sandbox/kernel/fault-router';
 import { random, type Random } from '../services/sandbox/kernel/random';
-import { faultOf, killOf, SECOND_PAGE, type Theme, THEMES } from './themes';
+import { bookkeepingOf, type BookStep } from './bookkeeping';
+import { episodesOf } from './episodes';
+import { faultOf, killOf, startsUnharmed, type Theme, themeOf } from './themes';
 import { type PartName } from './stack';
 
 export type Side = 'capsule' | 'sage';
@@ -20,6 +22,8 @@ export interface World {
   excludeSuppliers: boolean;
   /** Suppliers that are left out: they fill Sage's first page, so that lists have several. */
   fillers: number;
+  /** Seconds by which a vendor's clock is ahead of ours, all the while. */
+  skew: Record<Side, number>;
   parties: PlannedParty[];
   contacts: PlannedContact[];
 }
@@ -40,6 +44,14 @@ export type Step = { after: number } & (
   | { do: 'linkTo'; who: string; contact: string }
   | { do: 'decide'; nth: number; decision: 'link' | 'create' | 'ignore' }
   | { do: 'pass'; full: boolean }
+  | BookStep
+  | { do: 'disconnect'; clearFields: boolean }
+  /** The same business again. */
+  | { do: 'connect' }
+  /** A person is asked for a permission anew, within some seconds, and gives it. */
+  | { do: 'consent' }
+  /** A vendor's clock is set by so many seconds. */
+  | { do: 'setClock'; side: Side; seconds: number }
   | { do: 'fault'; side: Side; fault: FaultSpec }
   | { do: 'calm' }
   | { do: 'kill'; part: PartName }
@@ -55,6 +67,9 @@ export interface Plan {
   steps: Step[];
 }
 
+/** A step without its time. */
+export type Untimed = DistributiveOmit<Step, 'after'>;
+
 /** With Sage's own two contacts they leave room for two more on the first page of 200. */
 const FILLERS = 196;
 
@@ -66,12 +81,18 @@ const LAST = ['Marlow', "O'Hara", 'Fry', 'Stone'];
 /** Everything that will happen follows from the seed. */
 export function planOf(seed: number): Plan {
   const dice = random(`campaign/${seed}`);
-  const theme = dice.pick(THEMES);
+  const theme = themeOf(seed);
   const world = worldOf(dice, theme);
   const people = peopleOf(dice, world);
+  const books = bookkeepingOf(dice, world.contacts.length);
   const steps: Step[] = [];
   const importedAt = dice.int(0, theme === 'import' ? 8 : 2);
   const count = dice.int(14, 26);
+  const someone = (n: number): Step => {
+    const after = dice.chance(0.5) ? 0 : dice.int(20, 350);
+    const atBooks = dice.chance(theme === 'invoices' ? 0.5 : 0.08);
+    return { ...(atBooks ? books() : people(n)), after };
+  };
   for (let i = 0; i < count; i += 1) {
     const after = dice.chance(0.5) ? 0 : dice.int(20, 350);
     if (i === importedAt) steps.push({ do: 'imported', after: 0 });
@@ -79,54 +100,15 @@ export function planOf(seed: number): Plan {
     const kill = fault ? null : killOf(theme, dice);
     if (fault) steps.push({ do: 'fault', after, ...fault });
     else if (kill) steps.push({ do: 'kill', after, part: kill });
-    else steps.push({ ...people(i), after });
+    else steps.push(someone(i));
   }
-  if (theme === 'pages') steps.push(...brokenSweep(dice));
-  if (theme === 'tokens') steps.push(...raceForToken(1), ...raceForToken(2));
+  steps.push(...episodesOf(theme, dice, (n) => someone(count + n)));
   return { seed, theme, world, steps: withFaultsFirst(steps, theme, dice) };
-}
-
-/** A token runs out while a pass and pushes need it at once, on two workers, and its renewal takes a while. */
-function raceForToken(round: number): Step[] {
-  const email = `race${round}@edit.test`;
-  const edits = ['p0', 'p1', 'p2', 'm0', 'm1'].map((who): Step => ({
-    do: 'edit',
-    after: 60,
-    who,
-    field: 'email',
-    value: email,
-  }));
-  return [
-    { do: 'imported', after: 300 },
-    { do: 'calm', after: 0 },
-    { do: 'fault', after: 0, side: 'sage', fault: { how: 'slow', route: 'POST /token', times: 4, ms: 900 } },
-    { do: 'pass', after: 0, full: true },
-    { do: 'fault', after: 0, side: 'sage', fault: { how: 'expired-token', route: 'GET /v3.1', times: 1 } },
-    ...edits,
-    { do: 'imported', after: 1_800 },
-  ];
-}
-
-/** A whole listing of Sage whose second page is lost: were all pages repeated, each would only come later. */
-function brokenSweep(dice: Random): Step[] {
-  const fault: FaultSpec = {
-    how: dice.pick(['page-drift', 'repeated-page', 'repeated-page']),
-    route: SECOND_PAGE,
-    times: 12,
-  };
-  return [
-    { do: 'imported', after: 0 },
-    { do: 'calm', after: 0 },
-    { do: 'fault', after: 0, side: 'sage', fault },
-    { do: 'pass', after: 0, full: true },
-    { do: 'pass', after: 1_500, full: true },
-    { do: 'edit', after: 1_500, who: 'p0', field: 'city', value: 'Fairford' },
-  ];
 }
 
 /** What is to hit the import has to be there before it begins. */
 function withFaultsFirst(steps: Step[], theme: Theme, dice: Random): Step[] {
-  if (theme === 'calm') return steps;
+  if (startsUnharmed(theme)) return steps;
   const early = [faultOf(theme, dice), faultOf(theme, dice)].flatMap((fault) => fault ?? []);
   return [...early.map((fault): Step => ({ do: 'fault', after: 0, ...fault })), ...steps];
 }
@@ -156,7 +138,14 @@ function worldOf(dice: Random, theme: Theme): World {
   if (dice.chance(0.6))
     contacts.push({ ...person, name: `${dice.chance(0.5) ? 'Mr ' : ''}${person.name}`, kind: 'CUSTOMER' });
   const large = theme === 'pages';
-  return { excludeSuppliers: large || dice.chance(0.2), fillers: large ? FILLERS : 0, parties, contacts };
+  const excludeSuppliers = large || dice.chance(0.2);
+  return { excludeSuppliers, fillers: large ? FILLERS : 0, skew: skewOf(theme, dice), parties, contacts };
+}
+
+/** Up to five minutes either way. */
+function skewOf(theme: Theme, dice: Random): World['skew'] {
+  const skewed = dice.chance(theme === 'clocks' ? 1 : 0.15);
+  return skewed ? { capsule: dice.int(-300, 300), sage: dice.int(-300, 300) } : { capsule: 0, sage: 0 };
 }
 
 /** As another person might have typed it: mostly the same, sometimes only alike (R6, R9). */
@@ -186,7 +175,7 @@ function typedOf(name: string, mark: string, dice: Random): Typed {
 }
 
 /** What people do, one thing at a time; new records count on from those of the world. */
-function peopleOf(dice: Random, world: World): (n: number) => DistributiveOmit<Step, 'after'> {
+function peopleOf(dice: Random, world: World): (n: number) => Untimed {
   let parties = world.parties.length;
   let contacts = world.contacts.length;
   const party = () => (dice.chance(0.75) ? `p${dice.int(0, parties - 1)}` : `m${dice.int(0, contacts - 1)}`);
@@ -220,7 +209,7 @@ function peopleOf(dice: Random, world: World): (n: number) => DistributiveOmit<S
 
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
-function edit(who: string, dice: Random, n: number): DistributiveOmit<Step, 'after'> {
+function edit(who: string, dice: Random, n: number): Untimed {
   const field = dice.pick(FIELDS);
   // Few values, so that people also set back what was, and empty a field.
   const again = dice.chance(0.3) ? dice.int(0, 2) : n + 10;

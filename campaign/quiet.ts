@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PageError } from '../services/local/browser';
-import { readStatus, signIn } from '../services/local/demo-admin';
+import { readStatus } from '../services/local/demo-admin';
+import { connect, consent } from './connection';
+import { type Side } from './plan';
 import { type Means, type Scene } from './run';
 import { LATE_MS } from './themes';
 import { writesOf } from './evidence';
@@ -20,23 +22,23 @@ const STILL = 2;
  * that (consent again, agree to many deletions) is done.
  * @throws NotAtRest
  */
-export async function comeToRest(means: Means, scene: Scene): Promise<{ grantDied: boolean }> {
+export async function comeToRest(means: Means, scene: Scene): Promise<{ grantsDied: Side[] }> {
   const deadline = performance.now() + MOST_MS;
-  let grantDied = false;
+  const died = new Set<Side>();
   let still = 0;
   let last = 'nothing was seen';
   await delay(scene.struck['late-commit'] ? LATE_MS : 0);
   while (performance.now() < deadline) {
     try {
       const { phase } = await readStatus(scene.browser, means.publicUrl);
-      if (phase === 'reconnect') grantDied ||= await isDead(means, scene.tenantId);
+      if (phase === 'reconnect') for (const side of await deadGrants(means, scene.tenantId)) died.add(side);
       if (phase !== 'active') still = 0;
       last = `phase ${phase}`;
       if (phase === 'active') {
         const seen = await passAndLook(means, scene, deadline);
         last = seen ?? last;
         still = seen === null ? still + 1 : 0;
-        if (still === STILL) return { grantDied };
+        if (still === STILL) return { grantsDied: [...died] };
       } else await mend(means, scene, phase);
     } catch (error) {
       last = error instanceof Error ? error.message : String(error);
@@ -67,12 +69,16 @@ async function passAndLook(means: Means, scene: Scene, deadline: number): Promis
       .db()
       .collection('intents')
       .countDocuments({ tenant: tenantId, open: { $ne: false } }),
+    means
+      .db()
+      .collection('figures')
+      .countDocuments({ tenant: tenantId, $or: [{ stale: true }, { pending: true }] }),
   ]);
-  const [changes, intents] = waiting;
+  const [changes, intents, figures] = waiting;
   const writes = countWrites(scene) - before;
   const { pending } = sandbox.capsule.hooks;
   if (outcome !== 'complete') return `run ${runId} ended ${outcome}`;
-  const seen = { writes, hooks: pending, changes, intents };
+  const seen = { writes, hooks: pending, changes, intents, figures };
   return Object.values(seen).some((count) => count > 0) ? JSON.stringify(seen) : null;
 }
 
@@ -87,14 +93,11 @@ async function outcomeIn(browser: Scene['browser'], url: string): Promise<string
 }
 
 /** A vendor that refuses fresh tokens too makes people look, and need not have ended the grant. */
-async function isDead(means: Means, tenantId: string): Promise<boolean> {
+async function deadGrants(means: Means, tenantId: string): Promise<Side[]> {
   const ids = ['sage', 'capsule'].map((vendor) => `${tenantId}/${vendor}` as never);
-  return (
-    (await means
-      .db()
-      .collection('grants')
-      .countDocuments({ _id: { $in: ids }, state: 'dead' })) > 0
-  );
+  const dead = { _id: { $in: ids }, state: 'dead' };
+  const grants = await means.db().collection('grants').find(dead).toArray();
+  return grants.map(({ _id }) => (String(_id).endsWith('/sage') ? 'sage' : 'capsule'));
 }
 
 function countWrites({ sandbox }: Scene): number {
@@ -102,10 +105,8 @@ function countWrites({ sandbox }: Scene): number {
   return sage.length + capsule.length;
 }
 
-async function mend({ publicUrl }: Means, { browser }: Scene, phase: string): Promise<void> {
-  if (phase === 'breaker') await browser.json(`${publicUrl}/api/breaker`, { decision: 'go-on' });
-  if (phase === 'reconnect') {
-    await signIn(browser, publicUrl);
-    await browser.allow(await browser.open(`${publicUrl}/connect/sage`), 'owner');
-  }
+async function mend(means: Means, scene: Scene, phase: string): Promise<void> {
+  if (phase === 'breaker') await scene.browser.json(`${means.publicUrl}/api/breaker`, { decision: 'go-on' });
+  if (phase === 'reconnect') await consent(means, scene);
+  if (phase === 'disconnected') await connect(means, scene);
 }

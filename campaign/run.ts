@@ -7,6 +7,8 @@ import { type Fault } from '../services/sandbox/kernel/faults';
 import { Browser } from '../services/local/browser';
 import { readStatus, signIn } from '../services/local/demo-admin';
 import { becomes } from '../services/local/health';
+import { allowSage, type Away, chooseBusiness, connect, consentWhenAsked, disconnect } from './connection';
+import { documentFacts, mirroredFacts } from './evidence-books';
 import { contactFacts, type Evidence, findLeaks, partyFacts, storeFacts, writesOf } from './evidence';
 import { judge } from './judge';
 import { type Plan, type Side, type Step } from './plan';
@@ -42,20 +44,29 @@ export async function runPlan(means: Means, plan: Plan): Promise<Verdict> {
   await means.stack.allUp();
   const sandbox = await startSandbox({
     ...{ seed, contacts: 0, parties: 0, invoices: false, capsuleLimit: 0, hookRetryScale: 0.05 },
+    ...{ sageClockSkewSeconds: plan.world.skew.sage, capsuleClockSkewSeconds: plan.world.skew.capsule },
     ...{ sagePort: means.ports.sage, capsulePort: means.ports.capsule },
   });
   sandbox.capsule.account.quirks.indexLagMs = 300;
   const tenantId = sandbox.capsule.account.tenant;
   const browser = new Browser();
   const people = new People({ sandbox, browser, publicUrl: means.publicUrl });
-  const scene: Scene = { sandbox, browser, people, tenantId, faults: [], struck: {} };
+  const scene: Scene = {
+    sandbox,
+    browser,
+    people,
+    tenantId,
+    faults: [],
+    struck: {},
+    ...{ revoked: new Set(), away: null },
+  };
   try {
     people.settle(plan.world);
     const early = plan.steps.findIndex(({ do: what }) => what !== 'fault');
     await signInBoth(means, scene, plan);
     // What is to hit the import has to be there before it begins.
     await takeSteps(means, scene, plan.steps.slice(0, Math.max(early, 0)));
-    await startImport(means, scene);
+    await chooseBusiness(means, scene);
     await takeSteps(means, scene, plan.steps.slice(Math.max(early, 0)));
     const wrong = await settleAndJudge(means, scene, plan);
     return { wrong, seconds: (performance.now() - started) / 1000, struck: scene.struck };
@@ -72,30 +83,26 @@ export interface Scene {
   tenantId: string;
   faults: { side: Side; fault: Fault }[];
   struck: Record<string, number>;
+  /** Whose permission a person has taken back. */
+  revoked: Set<Side>;
+  /** While nobody is connected. */
+  away: Away | null;
 }
 
-async function signInBoth({ publicUrl }: Means, { browser }: Scene, { world }: Plan): Promise<void> {
+async function signInBoth(means: Means, scene: Scene, { world }: Plan): Promise<void> {
+  const { publicUrl } = means;
+  const { browser } = scene;
   await signIn(browser, publicUrl);
   if (world.excludeSuppliers) {
     const settings = await browser.json<Record<string, unknown>>(`${publicUrl}/api/settings`);
     await browser.json(`${publicUrl}/api/settings`, { ...settings, excludeSuppliers: true }, 'PUT');
   }
-  await browser.allow(await browser.open(`${publicUrl}/connect/sage`), 'owner');
+  await allowSage(means, scene);
 }
 
-/** A person presses the button again when it did not work. */
-async function startImport({ publicUrl }: Means, { browser, sandbox }: Scene): Promise<void> {
-  const businessId = sandbox.sage.business().id;
-  const started = async () => {
-    await browser.json(`${publicUrl}/api/connection`, { businessId });
-    return true;
-  };
-  if (!(await becomes(started, { timeoutMs: 30_000, everyMs: 300 })))
-    throw new NotAtRest('nobody could connect');
-}
-
-async function takeSteps({ stack, publicUrl }: Means, scene: Scene, steps: readonly Step[]): Promise<void> {
-  const { browser, people } = scene;
+async function takeSteps(means: Means, scene: Scene, steps: readonly Step[]): Promise<void> {
+  const { stack, publicUrl } = means;
+  const { browser, people, sandbox } = scene;
   for (const step of steps) {
     await delay(step.after);
     switch (step.do) {
@@ -115,6 +122,20 @@ async function takeSteps({ stack, publicUrl }: Means, scene: Scene, steps: reado
         await becomes(ended, { timeoutMs: IMPORT_MS, everyMs: 100 });
         break;
       }
+      case 'disconnect':
+        count(scene, 'disconnect');
+        await disconnect(means, scene, step.clearFields);
+        break;
+      case 'connect':
+        await connect(means, scene);
+        break;
+      case 'consent':
+        await consentWhenAsked(means, scene);
+        break;
+      case 'setClock':
+        count(scene, 'clock set');
+        sandbox[step.side].clock.advance(step.seconds * 1_000);
+        break;
       case 'edit':
       case 'addParty':
       case 'addContact':
@@ -126,6 +147,9 @@ async function takeSteps({ stack, publicUrl }: Means, scene: Scene, steps: reado
       case 'linkTo':
       case 'decide':
       case 'pass':
+      case 'enter':
+      case 'pay':
+      case 'void':
         people.do(step);
     }
   }
@@ -140,7 +164,9 @@ function setFaults({ sandbox, faults }: Scene): void {
 function calm(scene: Scene): void {
   for (const side of ['sage', 'capsule'] as const) {
     const { faults } = scene.sandbox[side];
-    for (const [how, times] of Object.entries(faults.strikes())) count(scene, how, times);
+    const strikes = faults.strikes();
+    for (const [how, times] of Object.entries(strikes)) count(scene, how, times);
+    if (strikes['revoked-grant']) scene.revoked.add(side);
     faults.clear();
   }
 }
@@ -154,25 +180,31 @@ async function settleAndJudge(means: Means, scene: Scene, plan: Plan): Promise<s
   await means.stack.allUp();
   await scene.people.answered();
   try {
-    const { grantDied } = await comeToRest(means, scene);
-    return judge(await gather(means, scene, plan, grantDied));
+    const { grantsDied } = await comeToRest(means, scene);
+    return judge(await gather(means, scene, plan, grantsDied));
   } catch (error) {
     if (!(error instanceof NotAtRest)) throw error;
     return [`it does not come to rest: ${error.message}`];
   }
 }
 
-async function gather(means: Means, scene: Scene, plan: Plan, grantDied: boolean): Promise<Evidence> {
-  const { sandbox, people, tenantId, browser } = scene;
+async function gather(means: Means, scene: Scene, plan: Plan, grantsDied: Side[]): Promise<Evidence> {
+  const { sandbox, people, tenantId, browser, revoked } = scene;
   const { publicUrl, stack } = means;
   const temporal = await means.temporal();
+  const { phase, problems } = await browser.json<{ phase: string; problems: { code: string }[] }>(
+    `${publicUrl}/api/status`,
+  );
   const secrets = [...means.secrets, ...tokensOf(sandbox)];
   return {
-    ...{ publicUrl, excludeSuppliers: plan.world.excludeSuppliers, grantDied },
+    ...{ publicUrl, excludeSuppliers: plan.world.excludeSuppliers },
+    ...{ grantsDied, revoked: [...revoked] },
+    ...{ documents: documentFacts(sandbox), mirrored: await mirroredFacts(means.db(), tenantId) },
+    today: new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London' }).format(),
     ...{ parties: partyFacts(sandbox, publicUrl), contacts: contactFacts(sandbox) },
     ...(await storeFacts(means.db(), tenantId)),
     ...{ writes: writesOf(sandbox), deeds: people.deeds },
-    phase: (await readStatus(browser, publicUrl)).phase,
+    ...{ phase, problems: problems.map(({ code }) => code) },
     leaks: await findLeaks({ logs: stack.logs(), temporal, tenantId }, secrets),
   };
 }

@@ -1,4 +1,5 @@
 import { grantId, userGrantId } from '../../shared/ids';
+import { POST_CONTACTS } from '../support/adding';
 import { addPair, editsOf, type Pair } from '../support/edits';
 import { importCompany, type ImportedCompany } from '../support/imported';
 import { lifecycleOf } from '../support/lifecycle';
@@ -67,6 +68,28 @@ describe('R24 the same business again', () => {
     }, 20_000);
     expect([company.copies(created), company.copies(added)]).toEqual([1, 1]);
     expect(partyPosts()).toBe(before + 2);
+  }, 60_000);
+
+  test('R24 R29 what was on its way into Sage when somebody disconnected is one contact, and linked', async () => {
+    const { sage, capsule } = life.sandbox();
+    const partyId = capsule.addParty({ type: 'organisation', name: 'Elder Ltd' }).id;
+    const elders = () =>
+      sage
+        .business()
+        .contacts()
+        .filter(({ name }) => name === 'Elder Ltd');
+    sage.faults.set([{ match: POST_CONTACTS, how: 'drop-after' }]);
+    const click = company.admin.api('POST', `/api/contacts/${partyId}/sage`);
+    await until(() => elders().length === 1);
+    await life.disconnect();
+    sage.faults.clear();
+    await click;
+    await reconnect();
+    expect(await life.store().links.byParties(company.tenantId, [partyId])).toMatchObject([
+      { sageContactId: elders()[0]?.id, origin: 'added' },
+    ]);
+    expect(elders()).toHaveLength(1);
+    expect(capsule.parties().filter(({ name }) => name === 'Elder Ltd')).toHaveLength(1);
   }, 60_000);
 
   test('R24 connecting while fields are still being cleared ends the clearing', async () => {

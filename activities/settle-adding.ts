@@ -1,0 +1,27 @@
+import { isVendorError } from '../shared/http/vendor-error';
+import { createAdder, type ConnectedTenant } from './adder';
+import { type ActivityDeps } from './deps';
+
+/**
+ * Brings creates in Sage to their end whose own command has ended without it, as when somebody disconnected
+ * meanwhile (R23): the same is sent once more under the same id (R29). One that is younger than OUTCOME_SETTLE is
+ * left to its command; where both are at it, they send the same.
+ * @returns how many creates in Sage are still open
+ */
+export async function settleAdding(deps: ActivityDeps, tenant: ConnectedTenant): Promise<number> {
+  const { store, vendors, outcomeSettleMs, log } = deps;
+  const now = vendors.pacerOf(tenant.id, 'sage').vendorNow().getTime();
+  const open = await store.intents.openInSage(tenant.id);
+  const left = open.filter(({ at }) => now - at.getTime() >= outcomeSettleMs);
+  if (left.length === 0) return open.length;
+  const adder = createAdder(deps, tenant, '');
+  for (const { partyId, kind } of left) {
+    try {
+      await adder.add({ partyId, type: kind, linkTo: null, force: false });
+    } catch (error) {
+      if (!isVendorError(error, 'outcomeUnknown')) throw error;
+      log.info({ tenantId: tenant.id, partyId }, 'Sage does not say yet whether it made a contact');
+    }
+  }
+  return (await store.intents.openInSage(tenant.id)).length;
+}
