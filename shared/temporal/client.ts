@@ -20,6 +20,7 @@ import {
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type Config } from '../config';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE, tenantSyncWorkflowId } from '../ids';
+import { createCalls } from './calls';
 import { createSchedules } from './schedules';
 
 /** How long a person is kept waiting for Temporal before they are told to try again. */
@@ -63,11 +64,14 @@ export function createTemporalClient(
   taskQueue = TASK_QUEUE,
   dataConverter?: DataConverter,
 ) {
-  const connection = Connection.lazy(temporalConnectionOptions(config));
+  const calls = createCalls();
+  const { interceptors } = calls;
+  const connection = Connection.lazy({ ...temporalConnectionOptions(config), interceptors });
   const client = new Client({ connection, namespace: config.namespace, dataConverter });
   const schedules = createSchedules(client, taskQueue);
   const nextPasses = new Map<string, { at: Date | null; readAt: number }>();
-  const within = <T>(ms: number, call: () => Promise<T>) => client.withDeadline(Date.now() + ms, call);
+  const by = <T>(deadline: number, call: () => Promise<T>) => calls.by(connection, deadline, call);
+  const within = <T>(ms: number, call: () => Promise<T>) => by(Date.now() + ms, call);
 
   const tenantSync = (tenantId: string) => ({
     workflowId: tenantSyncWorkflowId(tenantId),
@@ -134,13 +138,13 @@ export function createTemporalClient(
         tenantSync(tenantId),
       );
       try {
-        const accepted = await client.withDeadline(deadline, () =>
+        const accepted = await by(deadline, () =>
           client.workflow.startUpdateWithStart<Workflow, Result, [object]>(update, {
             ...{ args: [input], waitForStage: 'ACCEPTED', startWorkflowOperation },
             updateId: newUpdateId(update),
           }),
         );
-        return await client.withDeadline(deadline, () => resultOf(accepted));
+        return await by(deadline, () => resultOf(accepted));
       } catch (error) {
         if (error instanceof WorkflowUpdateFailedError) return { state: 'failed', type: typeOf(error) };
         throw error;
@@ -184,12 +188,12 @@ export function createTemporalClient(
       const deadline = Date.now() + patienceMs;
       const handle = client.workflow.getHandle(tenantSyncWorkflowId(tenantId));
       try {
-        const accepted = await client.withDeadline(deadline, () =>
+        const accepted = await by(deadline, () =>
           handle.startUpdate<Result, [object]>(update, {
             ...{ args: [input], waitForStage: 'ACCEPTED', updateId: newUpdateId(update) },
           }),
         );
-        return await client.withDeadline(deadline, () => resultOf(accepted));
+        return await by(deadline, () => resultOf(accepted));
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return { state: 'absent' };
         if (error instanceof WorkflowUpdateFailedError) return { state: 'failed', type: typeOf(error) };
@@ -214,7 +218,7 @@ export function createTemporalClient(
       try {
         return {
           update,
-          answer: await client.withDeadline(Date.now() + patienceMs, () => resultOf(accepted)),
+          answer: await within(patienceMs, () => resultOf(accepted)),
         };
       } catch (error) {
         if (error instanceof WorkflowUpdateFailedError)
@@ -249,7 +253,11 @@ export function createTemporalClient(
       }
     },
 
-    close: () => connection.close(),
+    /** Calls under way are given up; those that come later are refused. */
+    async close(): Promise<void> {
+      await calls.end();
+      await connection.close();
+    },
   };
 }
 
