@@ -3,11 +3,18 @@ import { failureType, vendorReason } from './failure-type';
 import { stored } from './options';
 import { type Standing } from './standing';
 
-/** Failures that only a person can end (R25), and when it is looked again by itself whether one did. */
+/**
+ * Failures that only a person can end (R25), and when it is looked again by itself whether one did. Soon at first: a
+ * vendor that refused fresh tokens by mistake takes them a moment later.
+ */
 const STOPS = {
-  AuthorisationRevoked: { phase: 'reconnect', firstLookMs: 60_000, lastLookMs: 6 * 3600_000 },
+  AuthorisationRevoked: { phase: 'reconnect', firstLookMs: 5_000, lastLookMs: 6 * 3600_000 },
   SubscriptionLapsed: { phase: 'lapsed', firstLookMs: 24 * 3600_000, lastLookMs: 24 * 3600_000 },
 } as const;
+
+/** A failure that is back within this time after it seemed to be mended is waited for longer: up to the next. */
+const BACK_WITHIN_MS = 5 * 60_000;
+const LONGEST_FIRST_LOOK_MS = 60_000;
 
 /**
  * What a vendor refuses as a whole, such as a list that the user may no longer read: told to people, and tried
@@ -37,17 +44,28 @@ export function createWaiting(
   let waitsFor: StopType | null = null;
   let mending: Promise<void> | null = null;
   let renewals = 0;
+  /** The last wait that ended without a renewal. */
+  let tried: { type: StopType; waited: number; at: number } | null = null;
+
+  /** Milliseconds. Doubles while a failure keeps coming back, so that a history grows slowly. */
+  function firstLook(type: StopType): number {
+    const { firstLookMs } = STOPS[type];
+    if (tried?.type !== type || Date.now() - tried.at > BACK_WITHIN_MS) return firstLookMs;
+    return Math.max(firstLookMs, Math.min(tried.waited * 2, LONGEST_FIRST_LOOK_MS));
+  }
 
   async function mend(type: StopType): Promise<void> {
-    const { phase, firstLookMs, lastLookMs } = STOPS[type];
+    const { phase, lastLookMs } = STOPS[type];
     const seen = renewals;
     waitsFor = type;
     standing.conditions.stop = phase;
     // The reason stands before the phase that makes people look for it.
     await standing.step('stop', () => stored.reportStop(tenantId, type));
     await standing.settle();
-    for (let wait: number = firstLookMs; ; wait = Math.min(wait * 2, lastLookMs)) {
+    for (let wait = firstLook(type); ; wait = Math.min(wait * 2, lastLookMs)) {
+      tried = null;
       if (await condition(() => renewals > seen, wait)) break;
+      tried = { type, waited: wait, at: Date.now() };
       if (await standing.step('stop', () => stored.mayGoOn(tenantId, type))) break;
     }
     await standing.step('stop', () => stored.clearProblem(tenantId, phase));

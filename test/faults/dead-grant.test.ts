@@ -68,6 +68,18 @@ describe('R25 a grant dies', () => {
     await until(() => emails().join() === '0@fourth.test,1@fourth.test,2@fourth.test', 20_000);
   }, 60_000);
 
+  test('R25 a vendor that refuses fresh tokens for a moment is tried again within seconds', async () => {
+    const { faults } = life.sandbox().sage;
+    faults.failNext({ match: { path: /contacts/ }, how: 'status', status: 401, times: 4 });
+    editAll('fifth.test');
+    await company.worker.reaches('reconnect');
+    await until(() => emails().join() === '0@fifth.test,1@fifth.test,2@fifth.test', 30_000);
+    await company.worker.reaches('active');
+    const { problems, grants } = await life.status();
+    expect(problems).toEqual([]);
+    expect(grants).toContainEqual(expect.objectContaining({ vendor: 'sage', state: 'active' }));
+  }, 60_000);
+
   test('R25 grants that rest are renewed for their own sake, once a day', async () => {
     const { keeper, store } = company.gateway.services;
     const id = grantId(company.tenantId, 'sage');
