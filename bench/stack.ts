@@ -7,6 +7,7 @@ import { type Guarded, spawnGuarded } from '../services/local/guard';
 import { becomes, httpOk, type Probe, storeReady, temporalReady } from '../services/local/health';
 import { provision } from '../services/local/provision';
 import { storeCommand, temporalCommand } from '../services/local/servers';
+import { vendorEnvironment } from '../services/sandbox/environment';
 
 /** The real servers of a benchmark, each a process of its own, ended with the benchmark however it ends. */
 export interface Stack {
@@ -89,21 +90,7 @@ export async function startSandboxProcess(
   );
   return {
     ...{ sageUrl, capsuleUrl },
-    environment: {
-      SAGE_CLIENT_ID: 'sandbox-sage-client',
-      SAGE_CLIENT_SECRET: 'sandbox-sage-secret',
-      SAGE_AUTHORIZE_URL: `${sageUrl}/oauth2/auth/central`,
-      SAGE_TOKEN_URL: `${sageUrl}/token`,
-      SAGE_REVOKE_URL: `${sageUrl}/revoke`,
-      SAGE_API_URL: `${sageUrl}/v3.1`,
-      CAPSULE_CLIENT_ID: 'sandbox-capsule-client',
-      CAPSULE_CLIENT_SECRET: 'sandbox-capsule-secret',
-      CAPSULE_AUTHORIZE_URL: `${capsuleUrl}/oauth/authorise`,
-      CAPSULE_TOKEN_URL: `${capsuleUrl}/oauth/token`,
-      CAPSULE_REVOKE_URL: `${capsuleUrl}/oauth/revoke`,
-      CAPSULE_USERINFO_URL: `${capsuleUrl}/oauth/userinfo`,
-      CAPSULE_API_URL: `${capsuleUrl}/api/v2`,
-    },
+    environment: vendorEnvironment(sageUrl, capsuleUrl),
     stop: () => process_.stop(),
   };
 }

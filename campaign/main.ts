@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { MongoClient } from 'mongodb';
+import { vendorEnvironment } from '../services/sandbox/environment';
 import { type Plan, planOf } from './plan';
 import { type Means, runPlan, type Verdict } from './run';
 import { shrink } from './shrink';
@@ -122,8 +123,6 @@ function environment(
   stack: Stack,
   ports: { port: number; sage: number; capsule: number },
 ): Record<string, string> {
-  const sageUrl = `http://localhost:${ports.sage}`;
-  const capsuleUrl = `http://localhost:${ports.capsule}`;
   return {
     NODE_ENV: 'test',
     PORT: String(ports.port),
@@ -131,19 +130,7 @@ function environment(
     TEMPORAL_ADDRESS: stack.temporalAddress,
     MONGODB_URI: stack.mongoUri,
     MONGODB_DB: `c_${randomUUID().replaceAll('-', '')}`,
-    SAGE_CLIENT_ID: 'sandbox-sage-client',
-    SAGE_CLIENT_SECRET: 'sandbox-sage-secret',
-    SAGE_AUTHORIZE_URL: `${sageUrl}/oauth2/auth/central`,
-    SAGE_TOKEN_URL: `${sageUrl}/token`,
-    SAGE_REVOKE_URL: `${sageUrl}/revoke`,
-    SAGE_API_URL: `${sageUrl}/v3.1`,
-    CAPSULE_CLIENT_ID: 'sandbox-capsule-client',
-    CAPSULE_CLIENT_SECRET: 'sandbox-capsule-secret',
-    CAPSULE_AUTHORIZE_URL: `${capsuleUrl}/oauth/authorise`,
-    CAPSULE_TOKEN_URL: `${capsuleUrl}/oauth/token`,
-    CAPSULE_REVOKE_URL: `${capsuleUrl}/oauth/revoke`,
-    CAPSULE_USERINFO_URL: `${capsuleUrl}/oauth/userinfo`,
-    CAPSULE_API_URL: `${capsuleUrl}/api/v2`,
+    ...vendorEnvironment(`http://localhost:${ports.sage}`, `http://localhost:${ports.capsule}`),
     ENCRYPTION_KEYS: `campaign:${randomBytes(32).toString('base64')}`,
     SESSION_SECRET: randomBytes(32).toString('hex'),
     SAGE_REQUESTS_PER_MINUTE: '0',

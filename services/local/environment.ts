@@ -1,3 +1,4 @@
+import { vendorEnvironment } from '../sandbox/environment';
 import { type Home, keepSecrets } from './state';
 import { type Ports } from './ports';
 import { type Servers } from './servers';
@@ -53,25 +54,11 @@ export function partEnvironment({ env, servers, ports, home, vendors }: Environm
 }
 
 /** Where the sandboxes listen and remember, and the variables that point the gateway and the worker at them. */
-export function sandboxEnvironment(ports: Pick<Ports, 'sage' | 'capsule'>, home: Pick<Home, 'sandboxFile'>) {
-  const sage = `http://localhost:${ports.sage}`;
-  const capsule = `http://localhost:${ports.capsule}`;
+function sandboxEnvironment(ports: Ports, home: Home) {
   return {
     SANDBOX_SAGE_PORT: String(ports.sage),
     SANDBOX_CAPSULE_PORT: String(ports.capsule),
     SANDBOX_STATE_FILE: home.sandboxFile,
-    SAGE_CLIENT_ID: 'sandbox-sage-client',
-    SAGE_CLIENT_SECRET: 'sandbox-sage-secret',
-    SAGE_AUTHORIZE_URL: `${sage}/oauth2/auth/central`,
-    SAGE_TOKEN_URL: `${sage}/token`,
-    SAGE_REVOKE_URL: `${sage}/revoke`,
-    SAGE_API_URL: `${sage}/v3.1`,
-    CAPSULE_CLIENT_ID: 'sandbox-capsule-client',
-    CAPSULE_CLIENT_SECRET: 'sandbox-capsule-secret',
-    CAPSULE_AUTHORIZE_URL: `${capsule}/oauth/authorise`,
-    CAPSULE_TOKEN_URL: `${capsule}/oauth/token`,
-    CAPSULE_REVOKE_URL: `${capsule}/oauth/revoke`,
-    CAPSULE_USERINFO_URL: `${capsule}/oauth/userinfo`,
-    CAPSULE_API_URL: `${capsule}/api/v2`,
+    ...vendorEnvironment(`http://localhost:${ports.sage}`, `http://localhost:${ports.capsule}`),
   };
 }

@@ -1,5 +1,6 @@
 import { type CapsuleSandbox, createCapsuleSandbox } from './capsule';
 import { makeDemoCompany } from './demo';
+import { vendorEnvironment } from './environment';
 import { createVendorKernel, type VendorKernel } from './kernel';
 import { resolveOptions } from './options';
 import { createSageSandbox, type SageSandbox } from './sage';
@@ -12,7 +13,7 @@ export interface Sandbox {
   /** `http://localhost:PORT`, as `capsuleUrl`. */
   sageUrl: string;
   capsuleUrl: string;
-  /** The variables that point a gateway and a worker at these two stand-ins, client ids and secrets included. */
+  /** The variables that point a gateway and a worker at these two stand-ins. */
   environment: Record<string, string>;
   sage: SageSandbox;
   capsule: CapsuleSandbox;
@@ -37,7 +38,7 @@ export async function startSandbox(given: SandboxOptions = {}): Promise<Sandbox>
   return {
     sageUrl: sage.url,
     capsuleUrl: capsule.url,
-    environment: { ...sageEnvironment(sage.url), ...capsuleEnvironment(capsule.url) },
+    environment: vendorEnvironment(sage.url, capsule.url),
     sage,
     capsule,
     close: async () => {
@@ -78,22 +79,3 @@ function setDials(
   sage.faults.set(faults.sage ?? [], `sage/${faults.seed}`);
   capsule.faults.set(faults.capsule ?? [], `capsule/${faults.seed}`);
 }
-
-const sageEnvironment = (url: string): Record<string, string> => ({
-  SAGE_CLIENT_ID: 'sandbox-sage-client',
-  SAGE_CLIENT_SECRET: 'sandbox-sage-secret',
-  SAGE_AUTHORIZE_URL: `${url}/oauth2/auth/central`,
-  SAGE_TOKEN_URL: `${url}/token`,
-  SAGE_REVOKE_URL: `${url}/revoke`,
-  SAGE_API_URL: `${url}/v3.1`,
-});
-
-const capsuleEnvironment = (url: string): Record<string, string> => ({
-  CAPSULE_CLIENT_ID: 'sandbox-capsule-client',
-  CAPSULE_CLIENT_SECRET: 'sandbox-capsule-secret',
-  CAPSULE_AUTHORIZE_URL: `${url}/oauth/authorise`,
-  CAPSULE_TOKEN_URL: `${url}/oauth/token`,
-  CAPSULE_REVOKE_URL: `${url}/oauth/revoke`,
-  CAPSULE_USERINFO_URL: `${url}/oauth/userinfo`,
-  CAPSULE_API_URL: `${url}/api/v2`,
-});

@@ -38,6 +38,7 @@ test('the environment that is made is complete for a gateway and a worker', () =
   const config = readConfig(build({}));
   expect(config.publicUrl).toBe('http://localhost:3001');
   expect(config.sage.apiUrl).toBe('http://localhost:4010/v3.1');
+  expect(config.capsule.apiUrl).toBe('http://localhost:4020/api/v2');
   expect(config.mongo.uri).toBe('mongodb://127.0.0.1:27017');
 });
 
