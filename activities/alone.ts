@@ -1,8 +1,7 @@
 import { type LeaseRepository } from '../shared/store/leases';
+import { holding } from './holding';
 
-/** How long whoever died keeps others away. */
 const LEASE_MS = 20_000;
-const RENEW_MS = 5_000;
 
 /**
  * Does a thing unless somebody else is at it.
@@ -19,13 +18,6 @@ export async function unlessBusy<T>(
     (await leases.renew(id, owner, LEASE_MS, new Date())) ||
     (await leases.acquire(id, owner, LEASE_MS, new Date()));
   if (!held) return null;
-  // Losing it does no harm beyond the same work twice.
-  const renew = () => void leases.renew(id, owner, LEASE_MS, new Date()).catch(() => false);
-  const timer = setInterval(renew, RENEW_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-    await leases.release(id, owner).catch(() => undefined);
-  }
+  // Two at once do the same work twice, and no more.
+  return holding(leases, { id, owner, ttlMs: LEASE_MS }, work);
 }

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type LeaseRepository } from '../shared/store/leases';
+import { holding } from './holding';
 
-/** How long a process that died keeps the others waiting. */
 const LEASE_MS = 15_000;
-const RENEW_MS = 4_000;
 const LOOK_MS = 50;
 /** Longer than anybody posts; whoever waited so long in vain is told, and comes back. */
 const LONGEST_WAIT_MS = 10 * 60_000;
@@ -36,13 +35,6 @@ async function underLease<T>(leases: LeaseRepository, id: string, work: () => Pr
     if (Date.now() > deadline) throw new Error('another process posts contacts to Sage all the time');
     await delay(LOOK_MS * (0.5 + Math.random()));
   }
-  // Losing the lease does no harm beyond two posts at once: no record depends on it.
-  const renew = () => void leases.renew(id, owner, LEASE_MS, new Date()).catch(() => false);
-  const timer = setInterval(renew, RENEW_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-    await leases.release(id, owner).catch(() => undefined);
-  }
+  // Two posts at once do no harm: no record depends on it.
+  return holding(leases, { id, owner, ttlMs: LEASE_MS }, work);
 }
