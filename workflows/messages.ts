@@ -8,6 +8,7 @@ import { type RetryCommand, type RetryOutcome } from '../activities/retry-failur
 import { type ImportView } from '../activities/tenant';
 import { type ClearingPlan } from '../activities/disconnect';
 import { type UnlinkCommand, type UnlinkOutcome } from '../activities/unlink';
+import { type StopType } from './waiting';
 
 /** What a tenant's workflow answers to. Names are contracts. */
 
@@ -44,7 +45,7 @@ export const figuresChangedSignal = defineSignal('figuresChangedSignal');
 /** A pass met what only a person can mend (R25, R28): the class of its failure. */
 export const passStoppedSignal = defineSignal<[PassStop]>('passStoppedSignal');
 
-export type PassStop = 'AuthorisationRevoked' | 'SubscriptionLapsed' | 'Breaker';
+export type PassStop = StopType | 'Breaker';
 
 type Without<T> = Omit<T, 'tenantId'>;
 export type DecideReviewInput = Without<ReviewCommand>;

@@ -22,6 +22,7 @@ import {
   passStoppedSignal,
 } from './messages';
 import { bulk, stored } from './options';
+import { isStop } from './waiting';
 
 export interface ReconcileInput {
   tenantId: string;
@@ -32,15 +33,6 @@ type PassEnd = Pick<FinishPassInput, 'outcome' | 'read' | 'counts'>;
 /** How often creates without an answer are settled and tried again; the next pass goes on with the rest. */
 const ROUNDS = 3;
 const SETTLE_LISTINGS = 5;
-
-/** What only a person can mend: the tenant's workflow has to know. */
-const STOPS: ReadonlySet<string> = new Set<PassStop>([
-  'AuthorisationRevoked',
-  'SubscriptionLapsed',
-  'Breaker',
-]);
-
-const isStop = (type: string | null): type is PassStop => type !== null && STOPS.has(type);
 
 /**
  * A periodic pass: reads both sides, deals with deletions, matches what is new (R11–R13, R18–R21, R27, R28). Beside
@@ -60,7 +52,7 @@ export async function reconcileWorkflow({ tenantId }: ReconcileInput): Promise<v
     end = await carryOut(tenantId, start);
   } catch (error) {
     const type = failureType(error);
-    if (!isStop(type)) throw error;
+    if (!isStop(type) && type !== 'Breaker') throw error;
     stop = type;
     await stopAt(tenantId, type);
   } finally {
