@@ -23,17 +23,16 @@ export async function siftEchoes(store: Store, tenantId: string, now: Date): Pro
   if (ripe.length > 0) {
     const judge = await judgeOf(store, tenantId, ripe);
     const changed: number[] = [];
-    const left = ripe.map((bundle) => {
+    const reduced = ripe.flatMap((bundle) => {
       const verdicts = bundle.echoes.map((echo) => ({ echo, is: judge(echo) }));
       const waits = ageOf(bundle) < TO_BE_LINKED_MS;
       for (const { echo, is } of verdicts)
         if (is === 'changed' || (is === 'unlinked' && !waits)) changed.push(echo.partyId);
       const rest = waits ? verdicts.filter(({ is }) => is === 'unlinked').map(({ echo }) => echo) : [];
-      return { ...bundle, echoes: rest };
+      return rest.length === bundle.echoes.length ? [] : [{ ...bundle, echoes: rest }];
     });
     if (changed.length > 0) await store.changes.note(tenantId, changed, now);
-    const before = new Map(ripe.map(({ id, echoes }) => [id, echoes.length]));
-    await store.echoes.keep(left.filter(({ id, echoes }) => echoes.length !== before.get(id)));
+    await store.echoes.keep(reduced);
   }
   return found.length > 0;
 }
