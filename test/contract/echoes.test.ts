@@ -2,27 +2,18 @@ import { siftEchoes } from '../../activities/sift-echoes';
 import { newLink } from '../../activities/new-link';
 import { mirrorParty } from '../../activities/mirror-keys';
 import { partyDigest } from '../../shared/capsule/delivery';
-import { type CapsuleParty, type SageContact } from '../../shared/domain/types';
+import { type CapsuleParty } from '../../shared/domain/types';
 import { markerUrl } from '../../shared/ids';
 import { useStore } from '../support/database';
+import { ACCOUNT, contactOf, partyOf as bareParty } from '../support/records';
 
 const URL = 'https://sync.test';
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, second));
-const ACCOUNT = { titles: [], countryNames: { GB: 'United Kingdom' } };
 
-const EMPTY = { email: '', telephone: '', mobile: '', address: null };
-
+/** As the sync makes it: with our marker. */
 const partyOf = (id: number, name: string): CapsuleParty => ({
-  ...{ id, type: 'organisation', name, title: '', firstName: '', lastName: '', organisationId: null },
-  ...{
-    emails: [],
-    phones: [],
-    addresses: [],
-    websites: [markerUrl(URL, `c${id}`)],
-    ownerId: null,
-    teamId: null,
-  },
-  ...{ createdAt: '2026-01-01T09:00:00Z', updatedAt: '2026-01-01T09:00:00Z' },
+  ...bareParty(id, name),
+  websites: [markerUrl(URL, `c${id}`)],
 });
 
 describe('R12 what is presumed to be an echo of a create', () => {
@@ -33,10 +24,9 @@ describe('R12 what is presumed to be an echo of a create', () => {
 
   /** A party as the sync made, mirrored and linked it. */
   async function made(tenant: string, party: CapsuleParty): Promise<void> {
-    const contact = { id: `c${party.id}`, kind: 'CUSTOMER', name: party.name } as SageContact;
     const making = { origin: 'created', because: 'created', run: '' } as const;
-    const link = { ...newLink({ ...contact, ...EMPTY }, party, ACCOUNT, making) };
-    await store().accounts.save(tenant, ACCOUNT as never);
+    const link = newLink(contactOf(`c${party.id}`, party.name), party, ACCOUNT, making);
+    await store().accounts.save(tenant, ACCOUNT);
     await store().links.add(tenant, [link]);
     await store().contacts.saveParties(tenant, 1, [mirrorParty(party, URL)]);
   }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { sealData } from 'iron-session';
 import { newLink } from '../../activities/new-link';
 import { mirrorParty, mirrorSage } from '../../activities/mirror-keys';
-import { type CapsuleParty, type SageContact } from '../../shared/domain/types';
 import { type TestGateway } from './gateway';
+import { ACCOUNT, contactOf, partyOf } from './records';
 import { TestBrowser } from './test-browser';
 
 /** What a tenant has, so that others can ask for it. */
@@ -22,10 +22,6 @@ export interface FilledTenant {
 }
 
 const NOW = new Date(Date.UTC(2026, 5, 1, 9));
-const ACCOUNT = {
-  ...{ titles: [], countryNames: { GB: 'United Kingdom' } },
-  fields: { sageId: null, sageReference: null, tagId: null },
-};
 
 /** Puts a connected tenant with one of everything into the store, as if it had been imported. */
 export async function fillTenant({ services, url }: TestGateway, number: number): Promise<FilledTenant> {
@@ -89,18 +85,6 @@ async function signedIn(
   await browser.jar.setCookie(`session=${await sealData(who, { password })}; Path=/`, url);
   return browser;
 }
-
-const contactOf = (id: string, name: string): SageContact => ({
-  ...{ id, kind: 'CUSTOMER', name, reference: '', email: '', telephone: '', mobile: '', mainPersonName: '' },
-  ...{ address: null, isSystem: false, isErased: false, url: '' },
-  ...{ createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' },
-});
-
-const partyOf = (id: number, name: string): CapsuleParty => ({
-  ...{ id, type: 'organisation', name, title: '', firstName: '', lastName: '', organisationId: null },
-  ...{ emails: [], phones: [], addresses: [], websites: [], ownerId: null, teamId: null },
-  ...{ createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' },
-});
 
 const documentOf = (id: string, contactId: string, word: string) => ({
   ...{ id, kind: 'sales_invoice', contactId, contactName: word, number: 'SI-1', reference: word },
