@@ -5,15 +5,12 @@ import { request } from 'undici';
 import { mirrorParty, mirrorSage } from '../activities/mirror-keys';
 import { newLink } from '../activities/new-link';
 import { figuresOf } from '../activities/reckon-figures';
-import { type Core, openCore } from '../services/core';
-import { httpOk } from '../services/local/health';
-import { readConfig } from '../shared/config';
+import { type Core } from '../services/core';
 import { DOCUMENT_KINDS, type SageDocument } from '../shared/domain/invoices';
 import { addDays, londonDay } from '../shared/domain/london-day';
 import { type CapsuleParty, type SageContact } from '../shared/domain/types';
-import { createLogger } from '../shared/log';
 import { TestBrowser } from '../test/support/test-browser';
-import { type BenchSandbox, type Stack, workerEnvironment } from './stack';
+import { type BenchSandbox, type Stack, startGateway, workerEnvironment } from './stack';
 
 /** Requests a second, of pages and of API calls alike: half of each. */
 const RATE = 50;
@@ -43,14 +40,7 @@ export async function measurePages(
   const port = await getPort();
   const url = `http://localhost:${port}`;
   const environment = { ...workerEnvironment(stack, sandbox), PORT: String(port), PUBLIC_URL: url };
-  const core = await openCore(readConfig(environment), createLogger('bench', 'warn'));
-  await core.store.createIndexes();
-  const gateway = await stack.start(
-    'gateway',
-    'services/gateway/main.ts',
-    environment,
-    httpOk(`${url}/healthz`),
-  );
+  const { gateway, core } = await startGateway(stack, environment);
   try {
     const browser = new TestBrowser(url);
     await browser.connectCapsule('alice');

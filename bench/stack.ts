@@ -3,11 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { type Core, openCore } from '../services/core';
 import { type Guarded, spawnGuarded } from '../services/local/guard';
 import { becomes, httpOk, type Probe, storeReady, temporalReady } from '../services/local/health';
 import { provision } from '../services/local/provision';
 import { storeCommand, temporalCommand } from '../services/local/servers';
 import { vendorEnvironment } from '../services/sandbox/environment';
+import { type Config, readConfig } from '../shared/config';
+import { createLogger } from '../shared/log';
 
 /** The real servers of a benchmark, each a process of its own, ended with the benchmark however it ends. */
 export interface Stack {
@@ -108,3 +111,15 @@ export const workerEnvironment = (stack: Stack, sandbox: BenchSandbox): Record<s
   CAPSULE_REQUESTS_PER_HOUR: '0',
   LOG_LEVEL: 'warn',
 });
+
+/** A gateway in a process of its own, and its store and settings in this one. @param env with PORT and PUBLIC_URL */
+export async function startGateway(
+  stack: Stack,
+  env: Record<string, string>,
+): Promise<{ gateway: Guarded; core: Core; config: Config }> {
+  const config = readConfig(env);
+  const core = await openCore(config, createLogger('bench', 'warn'));
+  await core.store.createIndexes();
+  const ready = httpOk(`${config.publicUrl}/healthz`);
+  return { gateway: await stack.start('gateway', 'services/gateway/main.ts', env, ready), core, config };
+}

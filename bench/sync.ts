@@ -4,16 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
-import { type Core, openCore } from '../services/core';
+import { type Core } from '../services/core';
 import { Browser } from '../services/local/browser';
 import { connectSage, readStatus, signIn } from '../services/local/demo-admin';
 import { httpOk } from '../services/local/health';
 import { type Sandbox, startSandbox } from '../services/sandbox';
-import { type Config, readConfig } from '../shared/config';
+import { type Config } from '../shared/config';
 import { importWorkflowId, reconcileScheduleId, tenantSyncWorkflowId } from '../shared/ids';
-import { createLogger } from '../shared/log';
 import { type Run } from '../shared/store/runs';
-import { startServers, type Stack, workerEnvironment } from './stack';
+import { startGateway, startServers, type Stack, workerEnvironment } from './stack';
 import { type BurstInput } from './sync-floor';
 
 /**
@@ -319,15 +318,7 @@ async function startCompany(
     ...{ SYNC_INTERVAL: '7d', SWEEP_INTERVAL: '7d', DEEP_SWEEP_INTERVAL: '7d' },
     ...more,
   };
-  const config = readConfig(env);
-  const core = await openCore(config, createLogger('bench', 'warn'));
-  await core.store.createIndexes();
-  const gateway = await stack.start(
-    'gateway',
-    'services/gateway/main.ts',
-    env,
-    httpOk(`${publicUrl}/healthz`),
-  );
+  const { gateway, core, config } = await startGateway(stack, env);
   const ready = httpOk(`http://127.0.0.1:${healthPort}/readyz`);
   const worker = await stack.start('worker', 'services/worker/main.ts', env, ready);
   const connection = await Connection.connect({ address: stack.temporalAddress });
