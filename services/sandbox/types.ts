@@ -54,6 +54,8 @@ export interface VendorSandbox extends VendorKernel {
   close(): Promise<void>;
   /** Everything that must outlive a restart (records, grants, hooks), as plain JSON. */
   snapshot(): unknown;
+  /** Puts the records of what `snapshot` gave in the place of all records. Grants and hooks stay as they are. */
+  restore(snapshot: unknown): void;
 }
 
 /**

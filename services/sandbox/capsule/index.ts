@@ -86,6 +86,9 @@ export const createCapsuleSandbox: CreateVendorSandbox<readonly DemoParty[], Cap
     url,
     close,
     snapshot: memory.snapshot,
+    restore: (state) => {
+      account.restore(structuredClone(state as CapsuleState).account);
+    },
   };
 
   async function close(): Promise<void> {

@@ -56,7 +56,7 @@ export function createHandle(
   directory: Directory,
   grants: Grants,
   listening: Listening,
-): Omit<SageSandbox, 'snapshot'> {
+): Omit<SageSandbox, 'snapshot' | 'restore'> {
   return {
     ...kernel,
     url: listening.url,

@@ -57,8 +57,18 @@ export const createSageSandbox: CreateVendorSandbox<DemoCompany, SageSandbox> = 
   app.use(faultPage(faults, LOOK), sagePages({ kernel, directory, grants }));
   const listening = await listen(app, options.sagePort, options.host);
   own.origin = listening.url;
-  return { ...createHandle(kernel, directory, grants, listening), snapshot: memory.snapshot };
+  return {
+    ...createHandle(kernel, directory, grants, listening),
+    snapshot: memory.snapshot,
+    restore: (state) => {
+      restoreBooks(directory, structuredClone(state as SageState));
+    },
+  };
 };
+
+function restoreBooks(directory: Directory, { businesses }: SageState): void {
+  for (const business of businesses) directory.business(business.id)?.restore(business);
+}
 
 /** Somebody saves a contact of the demo's books without a change: its time moves, nothing else. */
 function touchSomeContact(directory: Directory): void {
@@ -79,7 +89,7 @@ function memoryOf(directory: Directory, grants: Grants) {
       grants: grants.snapshot(),
     }),
     restore: (state: SageState): void => {
-      for (const business of state.businesses) directory.business(business.id)?.restore(business);
+      restoreBooks(directory, state);
       grants.restore(state.grants, (login) => directory.user(login));
     },
   };
