@@ -28,6 +28,8 @@ export interface WorkerOptions {
   shutdownGraceMs?: number;
   /** Seals payloads; left out, they are in clear. */
   dataConverter?: DataConverter | undefined;
+  /** How many workflows are remembered between their steps; the history of any other is replayed at each. */
+  maxCachedWorkflows?: number;
 }
 
 /** What activities take from the environment. */
@@ -54,6 +56,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     activities: options.activities,
     dataConverter: options.dataConverter,
     ...(workflowBundle ? { workflowBundle } : { workflowsPath: require.resolve('../../workflows/index.ts') }),
+    maxCachedWorkflows: options.maxCachedWorkflows,
     shutdownGraceTime: options.shutdownGraceMs ?? SHUTDOWN_GRACE_MS,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     interceptors: { activity: [() => ({ inbound: failureInterceptor(options.log) })] },

@@ -3,7 +3,7 @@ import { type Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
-import { activitySettings, createWorker } from '../../services/worker/worker';
+import { activitySettings, createWorker, type WorkerOptions } from '../../services/worker/worker';
 import { createSchedules } from '../../shared/temporal/schedules';
 import { importWorkflowId, tenantSyncWorkflowId } from '../../shared/ids';
 import { becomes } from '../../services/local/health';
@@ -40,6 +40,7 @@ let installed = false;
 export async function startWorker(
   company: Pick<Company, 'config' | 'core' | 'log' | 'tenantId'>,
   taskQueue = `q-${randomUUID()}`,
+  options: Pick<WorkerOptions, 'maxCachedWorkflows'> = {},
 ): Promise<TestWorker> {
   // Once per process: the runtime is a singleton.
   if (!installed)
@@ -58,7 +59,15 @@ export async function startWorker(
   // The bundle of the whole run holds the converter for payloads in clear.
   const codePath = dataConverter ? undefined : process.env.WORKFLOW_BUNDLE;
   const worker = await createWorker({
-    ...{ temporal: config.temporal, connection, log, taskQueue, dataConverter, shutdownGraceMs: 0 },
+    ...{
+      temporal: config.temporal,
+      connection,
+      log,
+      taskQueue,
+      dataConverter,
+      shutdownGraceMs: 0,
+      ...options,
+    },
     activities: createActivities({
       ...{ ...core, log, schedules: createSchedules(client, taskQueue) },
       ...activitySettings(config),

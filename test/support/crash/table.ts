@@ -1,0 +1,73 @@
+import { momentsOf } from './life';
+import { openWorld, type Played, type Scene } from './world';
+
+export interface CrashTable {
+  /** What stands before it begins: done once. */
+  before: Scene;
+  /** What a worker dies at. */
+  scene: Scene;
+  /** What comes soon by itself, before the ends are compared; nobody dies any more. */
+  afterwards?: Scene;
+  /** Every await of the scene, by name. */
+  awaits: readonly string[];
+  /** What the scene has to tell, by where a worker has died; nothing elsewhere. */
+  tells?: Record<string, string>;
+}
+
+/**
+ * Registers a test for each await of a scene: a worker dies at it, another one goes on, and everything ends as if
+ * nobody had died.
+ */
+export function crashTable(title: string, { awaits, tells = {}, ...acts }: CrashTable): void {
+  describe(title, () => {
+    let world: Awaited<ReturnType<typeof openWorld>>;
+    let undisturbed: Played;
+
+    beforeAll(async () => {
+      world = await openWorld(acts);
+      undisturbed = await world.play();
+    }, 60_000);
+    afterAll(() => world.close());
+
+    test('every await of it stands in the table', () => {
+      expect([...undisturbed.awaits.keys()].sort()).toEqual([...awaits].sort());
+    });
+
+    test.each(awaits)(
+      'dies at %s',
+      async (at) => {
+        const strays: object[] = [];
+        for (let nth = 1; nth <= (undisturbed.awaits.get(at) ?? 0); nth += 1) {
+          for (const moment of momentsOf(at)) {
+            const { died, end, told } = await world.play({ at, nth, moment });
+            const where = `${moment} the ${nth}. ${at}`;
+            const differs = differences(undisturbed.end, end);
+            const asTold = !died || told.join() === (tells[where] ?? '');
+            // How often it is come by may depend on the moment.
+            const reached = died || nth > 1;
+            if (!reached || !asTold || differs.length > 0) strays.push({ where, died, told, differs });
+          }
+        }
+        expect(strays).toEqual([]);
+      },
+      60_000,
+    );
+  });
+}
+
+function differences(wanted: Played['end'], found: Played['end']): object[] {
+  return Object.keys(wanted).flatMap((of) => {
+    const [missing, extra] = [without(wanted[of], found[of]), without(found[of], wanted[of])];
+    return missing.length + extra.length > 0 ? [{ of, missing, extra }] : [];
+  });
+}
+
+/** Each as often as it is there. */
+function without(list: readonly unknown[] = [], others: readonly unknown[] = []): unknown[] {
+  const left = others.map((one) => JSON.stringify(one));
+  return list.filter((one) => {
+    const at = left.indexOf(JSON.stringify(one));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
