@@ -90,7 +90,10 @@ async function settleBegun(
   const links = await deps.store.links.byParties(tenantId, partiesOf(due));
   const begun = links.filter(({ recreating }) => recreating).map(({ sageContactId }) => sageContactId);
   const intents = await deps.store.intents.among(tenantId, 'capsule', begun);
-  const by = { tenantId, importNumber: tenant.connection.number, priority: 'bulk' as const, run: runId };
+  const by = {
+    ...{ tenantId, importNumber: tenant.connection.number, priority: 'bulk' as const, run: runId },
+    teamId: tenant.settings.defaultTeamId,
+  };
   await settleCreates(deps, by, intents);
 }
 

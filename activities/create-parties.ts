@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { type CapsuleClient } from '../shared/capsule/client';
 import { draftParty } from '../shared/domain/new-party';
 import { type CapsuleParty, type NewParty, type SageContact } from '../shared/domain/types';
 import { type Priority } from '../shared/http/pacer';
@@ -7,6 +6,7 @@ import { isVendorError, VendorError } from '../shared/http/vendor-error';
 import { markerUrl } from '../shared/ids';
 import { type CapsuleAccount } from '../shared/store/accounts';
 import { chunks } from '../shared/store/bulk';
+import { assignParty } from './assign-party';
 import { type ActivityDeps } from './deps';
 import { linkMade } from './link-made';
 import { mirrorParty } from './mirror-keys';
@@ -111,7 +111,7 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
     const draft = draftParty(contact, { titles: account.titles, countryNames }, marker);
     try {
       const party = await post(draft, notAfter);
-      return { end: 'made', contact, party: await assign(capsule, party, teamId) };
+      return { end: 'made', contact, party: await assignParty(capsule, party, teamId) };
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
       switch (error.kind) {
@@ -183,25 +183,6 @@ export function createPartyCreator(deps: Omit<ActivityDeps, 'log'>, tenant: Part
         ...{ reason: `Capsule refused it: ${reason}`, failedAt, retryAt: null },
       })),
     );
-  }
-}
-
-/**
- * Leaves a new party without an owner, and in the team that the settings name. The API makes the token's user
- * the owner where it does not heed the request (reference capsule-api §3, D): only then is a second call made.
- */
-async function assign(
-  capsule: CapsuleClient,
-  party: CapsuleParty,
-  teamId: number | null,
-): Promise<CapsuleParty> {
-  if (party.ownerId === null && party.teamId === teamId) return party;
-  try {
-    return await capsule.assignParty(party.id, null, teamId);
-  } catch (error) {
-    // The party exists: who owns it must not make it look as if it did not.
-    if (isVendorError(error)) return party;
-    throw error;
   }
 }
 

@@ -158,9 +158,15 @@ export function createMergedDecision(deps: ActivityDeps) {
     ]);
   }
 
-  async function settle({ id, connection }: Deciding['tenant'], sageContactId: string): Promise<number> {
+  async function settle(
+    { id, connection, settings }: Deciding['tenant'],
+    sageContactId: string,
+  ): Promise<number> {
     const intents = await store.intents.among(id, 'capsule', [sageContactId]);
-    const by = { tenantId: id, importNumber: connection.number, priority: 'interactive' as const, run: '' };
+    const by = {
+      ...{ tenantId: id, importNumber: connection.number, priority: 'interactive' as const, run: '' },
+      teamId: settings.defaultTeamId,
+    };
     return (await settleCreates(deps, by, intents)).waitMs;
   }
 

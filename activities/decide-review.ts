@@ -149,10 +149,16 @@ export function createDecideReview(deps: ActivityDeps) {
   }
 
   /** @returns how long the outcome of a create that went before stays open; 0 when it is known */
-  async function settle({ id: tenantId, connection }: Connected, sageContactId: string): Promise<number> {
+  async function settle(
+    { id: tenantId, connection, settings }: Connected,
+    sageContactId: string,
+  ): Promise<number> {
     const intents = await store.intents.among(tenantId, 'capsule', [sageContactId]);
-    const tenant = { tenantId, importNumber: connection.number, priority: 'interactive' as const, run: '' };
-    return (await settleCreates(deps, tenant, intents)).waitMs;
+    const by = {
+      ...{ tenantId, importNumber: connection.number, priority: 'interactive' as const, run: '' },
+      teamId: settings.defaultTeamId,
+    };
+    return (await settleCreates(deps, by, intents)).waitMs;
   }
 
   async function isBeingCreated(tenantId: string, sageContactId: string): Promise<boolean> {

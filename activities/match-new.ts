@@ -71,7 +71,10 @@ export function createMatchNew(deps: ActivityDeps) {
     async settleNew(input: PassInput): Promise<SettleResult> {
       const { tenantId, runId, tenant } = await openPass(deps, input);
       const intents = await store.intents.list(tenantId, 'capsule', MOST_INTENTS);
-      const by = { tenantId, importNumber: tenant.connection.number, run: runId, priority: 'bulk' as const };
+      const by = {
+        ...{ tenantId, importNumber: tenant.connection.number, run: runId, priority: 'bulk' as const },
+        teamId: tenant.settings.defaultTeamId,
+      };
       return withHeartbeat<null, SettleResult>(async () => {
         await settleAdding(deps, tenant);
         return settleCreates(deps, by, intents);

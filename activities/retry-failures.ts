@@ -93,10 +93,16 @@ export function createRetryFailures(deps: ActivityDeps) {
     return found;
   }
 
-  async function settle({ id: tenantId, connection }: Connected, ids: readonly string[]): Promise<number> {
+  async function settle(
+    { id: tenantId, connection, settings }: Connected,
+    ids: readonly string[],
+  ): Promise<number> {
     const intents = await store.intents.among(tenantId, 'capsule', ids);
-    const tenant = { tenantId, importNumber: connection.number, priority: 'interactive' as const, run: '' };
-    return (await settleCreates(deps, tenant, intents)).waitMs;
+    const by = {
+      ...{ tenantId, importNumber: connection.number, priority: 'interactive' as const, run: '' },
+      teamId: settings.defaultTeamId,
+    };
+    return (await settleCreates(deps, by, intents)).waitMs;
   }
 
   async function settleTime(tenantId: string, ids: readonly string[]): Promise<number> {

@@ -21,7 +21,10 @@ export function createSettleIntents(deps: ActivityDeps) {
       return withHeartbeat<null, SettleResult>(() =>
         settleCreates(
           deps,
-          { tenantId, importNumber, priority: 'bulk', run: `import-${importNumber}` },
+          {
+            ...{ tenantId, importNumber, priority: 'bulk', run: `import-${importNumber}` },
+            teamId: tenant.settings.defaultTeamId,
+          },
           intents,
         ),
       );

@@ -1,15 +1,18 @@
+import pMap from 'p-map';
 import { isBroken } from '../shared/broken-on-purpose';
 import { listAllParties } from '../shared/capsule/list-all-parties';
 import { type CapsuleParty } from '../shared/domain/types';
 import { type Priority } from '../shared/http/pacer';
 import { type Store } from '../shared/store';
 import { type Intent } from '../shared/store/intents';
+import { assignFound } from './assign-party';
 import { type ActivityDeps } from './deps';
 import { linkMade } from './link-made';
 import { mirrorParty } from './mirror-keys';
 
 /** Our clock at the time of the intent against Capsule's at the time of the create. */
 const CLOCK_SLACK_MS = 60_000;
+const IN_FLIGHT = 4;
 
 export interface SettleResult {
   /** Intents whose outcome is still open. */
@@ -24,6 +27,8 @@ export interface SettleTenant {
   priority: Priority;
   /** Id of the run that links are made by; empty when a person asked for it. */
   run: string;
+  /** Team of the records that the sync makes (R7). */
+  teamId: number | null;
 }
 
 /**
@@ -36,7 +41,7 @@ export interface SettleTenant {
  */
 export async function settleCreates(
   { store, vendors, publicUrl, outcomeSettleMs, log }: ActivityDeps,
-  { tenantId, importNumber, priority, run }: SettleTenant,
+  { tenantId, importNumber, priority, run, teamId }: SettleTenant,
   intents: readonly Intent[],
 ): Promise<SettleResult> {
   const [oldest] = intents;
@@ -44,8 +49,9 @@ export async function settleCreates(
   const found = new Map<string, CapsuleParty>();
   const wanted = new Set(intents.map(({ sourceId }) => sourceId));
   const since = new Date(oldest.at.getTime() - CLOCK_SLACK_MS).toISOString().replace(/\.\d+Z$/, 'Z');
+  const capsule = vendors.capsule(tenantId, priority);
   const { startedAt, undisturbed, onePage, unreadable } = await listAllParties(
-    vendors.capsule(tenantId, priority),
+    capsule,
     { since },
     async (parties) => {
       const rows = parties.map((party) => mirrorParty(party, publicUrl));
@@ -56,6 +62,14 @@ export async function settleCreates(
       await store.contacts.saveParties(tenantId, importNumber, ours);
     },
   );
+  // Whoever made them may have died before they were assigned.
+  const assign = async ([id, party]: [string, CapsuleParty]) => {
+    const assigned = await assignFound(capsule, party, teamId);
+    if (assigned === party) return;
+    found.set(id, assigned);
+    await store.contacts.saveParties(tenantId, importNumber, [mirrorParty(assigned, publicUrl)]);
+  };
+  await pMap([...found], assign, { concurrency: IN_FLIGHT });
   await adopt(store, tenantId, run, found);
 
   const missing = intents.filter(({ sourceId }) => !found.has(sourceId));

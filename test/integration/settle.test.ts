@@ -49,7 +49,7 @@ describe('R29 that a party was not made', () => {
       ...{ publicUrl: 'http://localhost:3000', outcomeSettleMs: SETTLE_MS, log: { info: () => undefined } },
     } as unknown as ActivityDeps;
     await store().intents.open(tenantId, 'capsule', ['s1'], AT);
-    const tenant = { tenantId, importNumber: 1, priority: 'bulk' as const, run: 'import-1' };
+    const tenant = { tenantId, importNumber: 1, priority: 'bulk' as const, run: 'import-1', teamId: null };
     const intents = await store().intents.list(tenantId, 'capsule', 10);
     const { remaining, waitMs } = await settleCreates(deps, tenant, intents);
     expect(waitMs > 0).toBe(remaining > 0);
