@@ -3,15 +3,13 @@ import { ofImport } from '../shared/domain/run-counts';
 import { type ImportCounts } from '../shared/domain/types';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { countImport } from './count-import';
+import { openCreates } from './open-creates';
 import { type ImportInput } from './prepare-import';
 
 export interface FinishInput extends ImportInput {
   /** False when a listing could not be proven complete (R27): the run is called partial. */
   complete: boolean;
 }
-
-/** Intents that are set aside in one go when an import gives up waiting for their outcome. */
-const BATCH = 1_000;
 
 export function createFinishImport({ store, log }: ActivityDeps) {
   return {
@@ -37,7 +35,7 @@ export function createFinishImport({ store, log }: ActivityDeps) {
 
   /** What no patience could settle is shown to a person; the intent stays, so that nothing is sent twice. */
   async function setAsideUnsettled(tenantId: string): Promise<void> {
-    const open = await store.intents.list(tenantId, 'capsule', BATCH);
+    const open = await openCreates(store, tenantId);
     const contacts = await store.contacts.sageByIds(
       tenantId,
       open.map(({ sourceId }) => sourceId),

@@ -3,6 +3,7 @@ import { type SideCounts } from '../shared/domain/run-counts';
 import { type Watermarks } from '../shared/store/watermarks';
 import { createRecountImport } from './count-import';
 import { type ActivityDeps } from './deps';
+import { openCreates } from './open-creates';
 import { type Findings, type PassInput } from './pass';
 import { figuresWait } from './sage-fields';
 
@@ -35,6 +36,7 @@ export function createFinishPass({ store, vendors, log }: ActivityDeps) {
           ...{ ...swept, ...deep, passedAt: at },
         });
       }
+      await openCreates(store, tenantId);
       // A full pass that a person asked for is not dropped.
       const asked = outcome === 'stopped' && (await store.tenants.find(tenantId))?.passes?.full === true;
       if (asked) await store.tenants.requestPass(tenantId, true);
