@@ -3,7 +3,7 @@ import { type Adder, createAdder } from './adder';
 import { type AddToSageOutcome } from './add-to-sage';
 import { type ActivityDeps, connectedTenant } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { pushRunOf } from './keep-pushes';
+import { pushRunOf } from './push-run';
 
 export interface AddTaggedInput {
   tenantId: string;

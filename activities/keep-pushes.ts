@@ -6,6 +6,7 @@ import { type Failure } from '../shared/store/failures';
 import { type JournalEntry } from '../shared/store/journal';
 import { type PushJob, type PushOutcome } from './push-outcome';
 import { type PusherTenant, type PushResult } from './push-parties';
+import { openPushRun } from './push-run';
 import { saveSageContacts } from './save-sage';
 
 interface Keeping {
@@ -17,29 +18,37 @@ interface Keeping {
 }
 
 type Agreed = Extract<PushOutcome, { end: 'agreed' }>;
+/** What of a contact is written in Sage. */
+type Written = Pick<Agreed, 'job' | 'changes' | 'replaced'>;
 type Settled = Exclude<PushOutcome, { end: 'later' }>;
 
-const PUSH_RUN = 'push-';
-
-/** The run that collects an hour's pushes, `push-<yyyymmddhh>` (UTC). */
-export const pushRunOf = (now: Date): string => PUSH_RUN + now.toISOString().slice(0, 13).replace(/\D/g, '');
-
 /**
- * Keeps the values of Sage that gave way to Capsule's (R14). At once: nobody else knows them, while what was merely
- * edited in Capsule is told by the mirror as well.
+ * Keeps the values of Sage that are about to give way to Capsule's (R14). Before they do: nobody else knows them, while
+ * what was merely edited in Capsule is told by the mirror as well.
+ * @returns takes it back: Sage has refused Capsule's values, and holds its own
  */
-export async function keepReplaced(keeping: Keeping, outcomes: readonly PushOutcome[]): Promise<void> {
-  await writeHistory(
-    keeping,
-    outcomes.filter((one) => one.end === 'agreed').filter(({ replaced }) => replaced.length > 0),
-  );
+export async function keepReplaced(keeping: Keeping, written: Written): Promise<() => Promise<void>> {
+  const { store, tenant } = keeping;
+  await writeHistory(keeping, [written], []);
+  const keys = updatedLine(keeping, written, new Date()).map(({ key }) => key);
+  return () => store.journal.withdraw(tenant.id, keys);
 }
 
-/** Tells the history of each contact what was written in Sage. */
-async function writeHistory(keeping: Keeping, agreed: readonly Agreed[]): Promise<void> {
+/** Tells the history of each contact what was written in Sage, and what could not be. */
+async function writeHistory(
+  keeping: Keeping,
+  written: readonly Written[],
+  settled: readonly Settled[],
+): Promise<void> {
+  const { store, tenant, run } = keeping;
   const now = new Date();
-  const lines = agreed.flatMap((one) => updatedLine(keeping, one, now));
-  await keeping.store.journal.write(keeping.tenant.id, lines);
+  const lines = [
+    ...written.flatMap((one) => updatedLine(keeping, one, now)),
+    ...settled.flatMap((one) => failedLine(keeping, one, now)),
+  ];
+  if (lines.length === 0) return;
+  await openPushRun(store, tenant.id, run, now);
+  await store.journal.write(tenant.id, lines);
 }
 
 /**
@@ -59,7 +68,7 @@ export async function keepPushes(
   const now = new Date();
 
   await Promise.all([
-    writeHistory(keeping, agreed),
+    writeHistory(keeping, agreed, []),
     store.deletions.note(tenant.id, 'sage', gone.map(idOf), now),
   ]);
   if (agreed.length > 0) {
@@ -73,7 +82,7 @@ export async function keepPushes(
   const final = settled.filter(({ job }) => !stale.has(job));
   await Promise.all([saveDiffers(keeping, final), keepFailures(keeping, final, now)]);
   const results = final.map(resultOf);
-  await count(keeping, results, now);
+  await count(keeping, results);
   return { results, stale: [...stale] };
 }
 
@@ -124,26 +133,16 @@ async function keepFailures(keeping: Keeping, settled: readonly Settled[], now: 
   await Promise.all([
     store.failures.setAside(tenant.id, failed),
     store.failures.clear(tenant.id, 'sage', cleared.map(idOf)),
-    store.journal.write(
-      tenant.id,
-      settled.flatMap((one) => failedLine(keeping, one, now)),
-    ),
+    writeHistory(keeping, [], settled),
   ]);
 }
 
-/** Adds to the figures of the run; an hour's pushes are a run that is opened by the first of them. */
-async function count(
-  { store, tenant, run }: Keeping,
-  results: readonly PushResult[],
-  now: Date,
-): Promise<void> {
+/** Adds to the figures of the run. */
+async function count({ store, tenant, run }: Keeping, results: readonly PushResult[]): Promise<void> {
   const updated = results.filter(({ end }) => end === 'pushed').length;
   const failed = results.filter(({ reason }) => reason !== undefined).length;
   if (run === '' || updated + failed === 0) return;
-  const own = run.startsWith(PUSH_RUN);
-  if (own) await store.runs.start(tenant.id, run, 'push', now);
   await store.runs.add(tenant.id, run, 'sage', { updated, failed });
-  if (own) await store.runs.finish(tenant.id, run, 'complete', now);
 }
 
 function resultOf(outcome: Settled): PushResult {
@@ -168,7 +167,7 @@ function reasonOf(outcome: Settled): string | null {
 
 const idOf = ({ job }: { job: PushJob }): string => job.link.sageContactId;
 
-function updatedLine({ run, why = 'Edited in Capsule.' }: Keeping, one: Agreed, at: Date): JournalEntry[] {
+function updatedLine({ run, why = 'Edited in Capsule.' }: Keeping, one: Written, at: Date): JournalEntry[] {
   const { job, changes, replaced } = one;
   if (changes.length === 0) return [];
   const { sageContactId, partyId, revision } = job.link;
@@ -192,6 +191,8 @@ function failedLine({ run }: Keeping, one: Settled, at: Date): JournalEntry[] {
   const why = reasonOf(one);
   if (why === null) return [];
   const { sageContactId, partyId, revision } = one.job.link;
-  const key = `not-pushed/${sageContactId}/${revision}/${hashOf(why)}`;
+  // As it is once the rest is stored, which an attempt that broke off may have done.
+  const stored = one.end === 'agreed' ? revision + 1 : revision;
+  const key = `not-pushed/${sageContactId}/${stored}/${hashOf(why)}`;
   return [{ key, at, run, side: 'sage', action: 'failed', sageContactId, partyId, why, fields: [] }];
 }

@@ -7,7 +7,7 @@ import { type ActivityDeps } from './deps';
 import { isAddTag } from './adder';
 import { type Batch, drain } from './drain';
 import { withHeartbeat } from './heartbeat';
-import { pushRunOf } from './keep-pushes';
+import { pushRunOf } from './push-run';
 import { siftEchoes } from './sift-echoes';
 import {
   createPusher,

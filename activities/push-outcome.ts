@@ -55,9 +55,11 @@ export function comparison(
     return last === after ? [] : [{ field, before: last, after }];
   });
   const edited = differences(read.party, { fields: link.agreed, faults: [] }, before);
+  // What Sage holds already has been written by an attempt that broke off, or gives way to the same.
   const replaced = changes
     .map(({ field }) => field)
-    .filter((field) => link.agreed[field] !== undefined && edited.includes(field));
+    .filter((field) => link.agreed[field] !== undefined && edited.includes(field))
+    .filter((field) => held[field] !== values[field]);
   return { changes, replaced };
 }
 

@@ -138,7 +138,6 @@ export function createPusher(
     options: PushOptions,
   ): Promise<SentPushes> {
     const outcomes = await settleTrouble(await sendAll(jobs, options), options);
-    await keepReplaced({ store, tenant, run, why: options.why }, outcomes);
     return { reads, outcomes, options };
   }
 
@@ -211,12 +210,12 @@ export function createPusher(
     return { reads, jobs };
   }
 
-  function sendAll(jobs: readonly PushJob[], { force = false }: PushOptions): Promise<PushOutcome[]> {
+  function sendAll(jobs: readonly PushJob[], { force = false, why }: PushOptions): Promise<PushOutcome[]> {
     return Promise.all(
       jobs.map(async (job): Promise<PushOutcome> => {
         if (isLeftOut(job)) return { end: 'same', job };
         if (!force && fieldsToWrite(job).length === 0) return { end: 'same', job };
-        return inFlight(() => sendOne(job, force));
+        return inFlight(() => sendOne(job, force, why));
       }),
     );
   }
@@ -228,22 +227,36 @@ export function createPusher(
     return settings.excludeSuppliers && link.kind === 'VENDOR';
   }
 
-  async function sendOne(job: PushJob, force: boolean): Promise<PushOutcome> {
+  async function sendOne(job: PushJob, force: boolean, why?: string): Promise<PushOutcome> {
     const { link, read, mapped } = job;
+    const ahead: { takeBack?: () => Promise<void> } = {};
     try {
+      const edited = fieldsToWrite(job);
+      // What was edited as well: an attempt that broke off may have written it, and told nobody.
       const fields = force
-        ? differences(read.party, mapped, await sage.getContact(link.sageContactId))
-        : fieldsToWrite(job);
+        ? [
+            ...new Set([
+              ...edited,
+              ...differences(read.party, mapped, await sage.getContact(link.sageContactId)),
+            ]),
+          ]
+        : edited;
       const values: SyncedFields = {};
       for (const field of fields) {
         const value = mapped.fields[field];
         if (value !== undefined) values[field] = value;
       }
-      const { before, after } = await sage.editContact(link.sageContactId, values);
+      const { before, after } = await sage.editContact(link.sageContactId, values, async (held) => {
+        const written = { job, ...comparison(job, values, held) };
+        if (written.replaced.length > 0)
+          ahead.takeBack = await keepReplaced({ store, tenant, run, why }, written);
+      });
       return { end: 'agreed', job, after, fields, ...comparison(job, values, before) };
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
-      return outcomeOf(job, error);
+      const outcome = outcomeOf(job, error);
+      if (outcome.end !== 'later') await ahead.takeBack?.();
+      return outcome;
     }
   }
 

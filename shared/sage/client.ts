@@ -208,17 +208,20 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
      * Writes the changed fields and nothing else: reads the contact, then sends whatever nested object changes
      * complete (§4 Writes, D). No PUT when all is so already.
      * @param changes emptied = ""; absent = left alone
+     * @param beforeWriting told what Sage holds, when something is about to be written
      * @throws VendorError `missing` when the contact is deleted, `rejected` for data that Sage refuses
      */
     async editContact(
       id: string,
       changes: SyncedFields,
+      beforeWriting: (before: SageContact) => Promise<void> = () => Promise.resolve(),
     ): Promise<{ before: SageContact; after: SageContact }> {
       const { response, contact: before } = await fetchContact(id);
       if (before.isErased) throw erased(response);
       const fields = effective(changes, fieldsOfSage(before));
       if (Object.keys(fields).length === 0) return { before, after: before };
       const body = toEditBody(readBody('sage', rawContact, response), fields);
+      await beforeWriting(before);
       try {
         const answer = await send({ method: 'PUT', path: contactPath(id), query: NESTED, body });
         return { before, after: readWrittenContact(answer, withFields(before, fields)) };

@@ -48,7 +48,7 @@ export interface JournalEntry {
 
 type JournalDocument = JournalEntry & { _id: string; tenant: string; order: string };
 
-/** The journal: append-only; a contact's history and a run's drill-down are two views of it. */
+/** The journal: append-only but for what was told ahead; a contact's history and a run's drill-down are two views of it. */
 export function createJournalRepository(db: Db) {
   const journal: Collection<JournalDocument> = db.collection('journal');
 
@@ -84,6 +84,11 @@ export function createJournalRepository(db: Db) {
           ...entry,
         })),
       );
+    },
+
+    /** Takes back what was told ahead of something that did not happen. */
+    async withdraw(tenant: string, keys: readonly string[]): Promise<void> {
+      await journal.deleteMany({ _id: { $in: keys.map((key) => `${tenant}/${key}`) } });
     },
 
     /** Newest first. */

@@ -40,6 +40,16 @@ export function createRunRepository(db: Db) {
       );
     },
 
+    /** Opens a run that has no end of its own, such as an hour's pushes, or goes on with it: complete at any time. */
+    async goOn(tenant: string, id: string, kind: RunKind, now: Date): Promise<void> {
+      const fresh = { tenant, runId: id, kind, deep: false, startedAt: now, counts: NO_RUN_COUNTS };
+      await runs.updateOne(
+        { _id: idOf(tenant, id) },
+        { $setOnInsert: fresh, $set: { outcome: 'complete', finishedAt: now } },
+        { upsert: true },
+      );
+    },
+
     /** Adds to the figures of a run. */
     async add(tenant: string, id: string, side: Vendor, counts: Partial<SideCounts>): Promise<void> {
       const add = SIDE_COUNTS.filter((name) => counts[name]).map((name) => [

@@ -31,6 +31,12 @@ describe('the journal', () => {
     expect(items).toHaveLength(2);
   });
 
+  test('a line that was told ahead can be taken back', async () => {
+    await journal().write('ahead', [entry('a'), entry('b')]);
+    await journal().withdraw('ahead', ['a', 'never']);
+    expect((await journal().ofParty('ahead', 1, { limit: 10 })).items).toEqual([entry('b')]);
+  });
+
   test('lines come newest first, page by page, also those of one instant', async () => {
     const lines = [...Array(7).keys()].map((n) => entry(`k${n}`, { at: at(n < 4 ? 1 : n) }));
     await journal().write('pages', lines);

@@ -41,6 +41,23 @@ describe('runs', () => {
     expect(await runs().find('t/x', 'import-1')).toMatchObject({ outcome: 'running' });
   });
 
+  test('a run without an end of its own is complete at any time, and keeps its start and its figures', async () => {
+    await runs().goOn('hour', 'push-1', 'push', at(0));
+    await runs().add('hour', 'push-1', 'sage', { updated: 2 });
+    await runs().goOn('hour', 'push-1', 'push', at(9));
+    expect(await runs().find('hour', 'push-1')).toEqual({
+      ...{
+        id: 'push-1',
+        kind: 'push',
+        deep: false,
+        startedAt: at(0),
+        finishedAt: at(9),
+        outcome: 'complete',
+      },
+      counts: { ...NO_RUN_COUNTS, sage: { ...NO_RUN_COUNTS.sage, updated: 2 } },
+    });
+  });
+
   test('figures add up, side by side', async () => {
     await runs().start('sums', 'push-1', 'push', at(0));
     await Promise.all([1, 2, 3].map((n) => runs().add('sums', 'push-1', 'sage', { updated: n, failed: 0 })));
