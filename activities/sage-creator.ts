@@ -13,6 +13,7 @@ import { type ConnectedTenant } from './adder';
 import { type AddToSageOutcome } from './add-to-sage';
 import { type ActivityDeps } from './deps';
 import { countryCodesOf, newLink } from './new-link';
+import { openPushRun } from './push-run';
 import { onePostAtATime } from './sage-posts';
 import { saveSageContacts } from './save-sage';
 
@@ -138,9 +139,11 @@ export function createSageCreator(deps: ActivityDeps, tenant: ConnectedTenant, r
     const making = { origin: 'added', because: 'added', run } as const;
     // What was sent is what was agreed: an edit since then is still to be pushed (see adder).
     const link = { ...newLink(contact, party, account, making), agreed: intent.fields };
+    // First: an attempt that breaks off after the link finds nothing left to tell.
+    await writeHistory({ party, contact, intent });
     const [clash] = await store.links.add(tenantId, [link]);
     if (clash) return alreadyOtherwise({ party, contact, intent });
-    await writeHistory({ party, contact, intent });
+    if (run !== '') await store.runs.add(tenantId, run, 'sage', { created: 1 });
     await store.intents.end(tenantId, intent);
     return { outcome: 'created', sageContactId: contact.id, partyId: party.id };
   }
@@ -162,6 +165,7 @@ export function createSageCreator(deps: ActivityDeps, tenant: ConnectedTenant, r
     const fields = Object.entries(intent.fields)
       .filter(([, after]) => after !== '')
       .map(([field, after]) => ({ field: field as keyof SyncedFields, before: '', after }));
+    if (run !== '') await openPushRun(store, tenantId, run, at);
     await store.journal.write(tenantId, [
       {
         key: `added/${contact.id}`,
@@ -169,9 +173,5 @@ export function createSageCreator(deps: ActivityDeps, tenant: ConnectedTenant, r
         why: run === '' ? 'Added to Sage by a person.' : 'Added to Sage by the tag "Add to Sage".',
       },
     ]);
-    if (run === '') return;
-    await store.runs.start(tenantId, run, 'push', at);
-    await store.runs.add(tenantId, run, 'sage', { created: 1 });
-    await store.runs.finish(tenantId, run, 'complete', at);
   }
 }
