@@ -66,6 +66,7 @@ crashTable('R29 a create in Capsule whose answer is lost', {
     'quota.replaceOne',
     'Temporal.completed matchContacts',
     'Capsule.listParties',
+    'Capsule.assignParty',
     'Capsule.listDeleted',
     'contacts.insertMany',
     'contacts.bulkWrite',

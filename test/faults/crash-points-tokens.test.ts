@@ -30,10 +30,10 @@ crashTable('R25 a refresh of tokens', {
       await reconnect(stage);
       await run('keepGrantsAlive', company.tenantId);
     }
-  },
-  // Both vendors let it in.
-  afterwards: async ({ run, company: { tenantId } }) => {
-    await run('readChanges', { tenantId, runId: 'pass-1' });
+    // Both vendors let whoever comes next in.
+    const { tenantId, core, sandbox } = company;
+    await core.vendors.capsule(tenantId, 'bulk').getSite();
+    await core.vendors.sage(tenantId, sandbox.sage.business().id, 'bulk').getUser();
   },
   awaits: [
     'grants.findOne',

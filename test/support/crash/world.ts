@@ -26,8 +26,12 @@ export interface Stage extends World {
 /** What is done in a world, by activities as a workflow would call them. */
 export type Scene = (stage: Stage) => Promise<void>;
 
+export type End = Awaited<ReturnType<typeof endOf>>;
+
 export interface Played {
-  end: Record<string, unknown[]>;
+  end: End;
+  /** The end after what comes soon by itself. */
+  later: () => Promise<End>;
   died: boolean;
   told: string[];
   awaits: ReadonlyMap<string, number>;
@@ -99,9 +103,13 @@ export async function openWorld({ before, scene, afterwards }: Acts) {
       await restore();
       told = [];
       const temporal = await act(scene, death);
-      if (afterwards) await act(afterwards, null);
-      const end = await endOf({ company, db });
-      return { end, told, died: temporal.hasDied(), awaits: temporal.awaits() };
+      return {
+        ...{ end: await endOf({ company, db }), told, died: temporal.hasDied(), awaits: temporal.awaits() },
+        async later() {
+          if (afterwards) await act(afterwards, null);
+          return endOf({ company, db });
+        },
+      };
     },
     async close() {
       await database.close();
