@@ -81,12 +81,12 @@ export async function readLedgers(
       links.map(async ({ sageContactId, kind }) => {
         const [documentKinds, quoteKinds] = kindsOf(kind);
         const page = (list: ListPosition['list'], kinds: readonly DocumentKind[]) =>
-          store.ledgers.page(who.tenantId, sageContactId, kinds, {
+          store.invoices.page(who.tenantId, sageContactId, kinds, {
             after: position?.list === list ? position.after : null,
             limit: LIMIT,
           });
         const [counted, documents] = await Promise.all([
-          store.ledgers.counted(who.tenantId, sageContactId),
+          store.invoices.counted(who.tenantId, sageContactId),
           page(kind === 'CUSTOMER' ? 'sales' : 'purchases', documentKinds),
         ]);
         const offers = counted.some((one) => isQuote(one.kind));
@@ -144,7 +144,7 @@ async function readState(
   const ids = links.map(({ sageContactId }) => sageContactId);
   const [figures, readTimes] = await Promise.all([
     ids.length > 0 ? store.figures.get(tenantId, ids) : [],
-    store.ledgers.readTimes(tenantId, ALL_LISTS),
+    store.documentLists.readTimes(tenantId, ALL_LISTS),
   ]);
   const figuresOf = new Map(figures.map((one) => [one.sageContactId, one]));
   const contacts = links.map(({ kind, sageContactId }) => ({

@@ -54,7 +54,7 @@ export async function noteReach(
     if (before) await store.tenants.noteOutage(tenantId, null);
     return;
   }
-  const readTimes = await store.ledgers.readTimes(tenantId, ALL_LISTS);
+  const readTimes = await store.documentLists.readTimes(tenantId, ALL_LISTS);
   const outage = outageOf(before, readTimes, now());
   if (outage !== before) await store.tenants.noteOutage(tenantId, outage);
 }

@@ -30,6 +30,18 @@ export function createDocumentListRepository(db: Db) {
     `${tenant}/${kind}/seen/${listing}/`;
   const idOf = (tenant: string, list: ListName) => `${tenant}/${list}`;
 
+  /** Up to when lists have been read; one that never was is absent. */
+  async function readTimes(tenant: string, names: readonly ListName[]): Promise<Map<ListName, Date>> {
+    const ids = new Map(names.map((name) => [idOf(tenant, name), name]));
+    const found = await lists.find({ _id: { $in: [...ids.keys()] } }).toArray();
+    return new Map(
+      found.flatMap(({ _id, readTo }) => {
+        const name = ids.get(_id);
+        return name && readTo ? [[name, readTo] as const] : [];
+      }),
+    );
+  }
+
   return {
     async get(tenant: string, list: ListName): Promise<DocumentList> {
       const document = await lists.findOne({ _id: idOf(tenant, list) });
@@ -38,10 +50,11 @@ export function createDocumentListRepository(db: Db) {
       return { ...NONE, ...known };
     },
 
+    readTimes,
+
     /** How fresh the mirror is: the oldest watermark of these lists; null when one was never read. */
     async readTo(tenant: string, names: readonly ListName[]): Promise<Date | null> {
-      const found = await lists.find({ _id: { $in: names.map((name) => idOf(tenant, name)) } }).toArray();
-      const times = found.flatMap(({ readTo }) => readTo?.getTime() ?? []);
+      const times = [...(await readTimes(tenant, names)).values()].map((time) => time.getTime());
       return times.length < names.length ? null : new Date(Math.min(...times));
     },
 

@@ -15,7 +15,6 @@ import { createIntentRepository } from './intents';
 import { createInvoiceRepository } from './invoices';
 import { createJournalRepository } from './journal';
 import { createLeaseRepository } from './leases';
-import { createLedgerReader } from './ledgers';
 import { createLinkRepository } from './links';
 import { createOauthStateRepository } from './oauth-states';
 import { createQuotaRepository } from './quotas';
@@ -45,7 +44,6 @@ export function createStore(db: Db, keyring: Keyring) {
     invoices: createInvoiceRepository(db),
     journal: createJournalRepository(db),
     leases: createLeaseRepository(db),
-    ledgers: createLedgerReader(db),
     links: createLinkRepository(db),
     oauthStates: createOauthStateRepository(db, keyring),
     quotas: createQuotaRepository(db),

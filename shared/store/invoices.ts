@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Collection, type Db } from 'mongodb';
+import { type Collection, type Db, type Filter } from 'mongodb';
 import { type DocumentKind, isOpen, type SageDocument } from '../domain/invoices';
-import { type Reckoned } from '../domain/invoice-totals';
+import { type Counted, type Reckoned } from '../domain/invoice-totals';
 import { invoiceId } from '../ids';
 import { chunks, insertNew } from './bulk';
+import { type Page, pageOf } from './page';
 
 interface InvoiceDocument extends SageDocument {
   _id: string;
@@ -24,6 +25,8 @@ export type ReckonedOfContact = Reckoned & { contactId: string };
 
 /** Number of documents that are read or written at once. */
 const BATCH = 500;
+/** The same for a page: most contacts have fewer. */
+const PAGE_BATCH = 100;
 
 /** The mirror of Sage's documents: what the pages and the figures of a contact are made of. */
 export function createInvoiceRepository(db: Db) {
@@ -103,6 +106,34 @@ export function createInvoiceRepository(db: Db) {
       return found.map(fromDocument);
     },
 
+    /** What totals are made of: a short row for each document. */
+    async counted(tenant: string, contactId: string): Promise<Counted[]> {
+      return invoices.find({ tenant, contactId }).project<Counted>(COUNTED).toArray();
+    },
+
+    /**
+     * Documents of a contact and some kinds, latest first. The query names the contact and its days and nothing else: a
+     * condition on the kind leads the development store to another index, and from there through all documents of
+     * the tenant.
+     * @param after cursor of the page before
+     */
+    async page(
+      tenant: string,
+      contactId: string,
+      kinds: readonly DocumentKind[],
+      { after, limit }: { after: string | null; limit: number },
+    ): Promise<Page<SageDocument>> {
+      const rows: SageDocument[] = [];
+      const found = invoices
+        .find({ tenant, contactId, ...behind(after) }, { batchSize: PAGE_BATCH })
+        .sort({ date: -1, id: -1 });
+      for await (const row of found) {
+        if (kinds.includes(row.kind)) rows.push(fromDocument(row));
+        if (rows.length > limit) break;
+      }
+      return pageOf(rows, limit, ({ date, id }) => `${date}/${id}`);
+    },
+
     /** What figures are reckoned from, of up to some hundred contacts. */
     async reckoned(tenant: string, contactIds: readonly string[]): Promise<ReckonedOfContact[]> {
       return invoices
@@ -167,10 +198,20 @@ export interface Owner {
 }
 
 const OWNER = { _id: 0, id: 1, contactId: 1, date: 1, createdAt: 1 } as const;
+const COUNTED = {
+  ...{ _id: 0, kind: 1, sageStatus: 1, currency: 1, date: 1, dueDate: 1 },
+  ...{ total: 1, outstanding: 1, baseOutstanding: 1 },
+} as const;
 const RECKONED = {
   ...{ _id: 0, contactId: 1, kind: 1, sageStatus: 1, currency: 1 },
   ...{ outstanding: 1, baseOutstanding: 1, dueDate: 1 },
 } as const;
+
+function behind(after: string | null): Filter<InvoiceDocument> {
+  if (after === null) return {};
+  const [date = '', id = ''] = after.split('/');
+  return { $or: [{ date: { $lt: date } }, { date, id: { $lt: id } }] };
+}
 
 async function* batches<T>(rows: AsyncIterable<T>): AsyncGenerator<T[]> {
   let batch: T[] = [];

@@ -255,4 +255,10 @@ describe('lists of documents', () => {
     await lists().forget('fresh');
     expect(await lists().get('fresh', 'sales_invoice')).toMatchObject({ readTo: null });
   });
+
+  test('tell their times, and one that was never read has none', async () => {
+    await lists().advance('times', 'sales_invoice', { readTo: at(5) });
+    const times = await lists().readTimes('times', ['sales_invoice', 'contact_balance']);
+    expect([...times]).toEqual([['sales_invoice', at(5)]]);
+  });
 });
