@@ -1,7 +1,5 @@
 import { type Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 
-export type Calls = ReturnType<typeof createCalls>;
-
 /**
  * Calls of Temporal that can be brought to an end before their connection is closed. The client repeats a failed
  * call after a pause; one that is repeated on a closed connection throws where nobody can catch it, and the
