@@ -13,6 +13,7 @@ export interface Marks {
 /**
  * Takes off a party what names a Sage contact that is gone (R19): its website row, the values of our fields and
  * their tag. What bears nothing of it is not written.
+ * @param beforeClearing told when something is about to be taken off
  * @returns whether anything was taken off; the vendor's reason when it refuses that
  * @throws VendorError when Capsule takes no requests now
  */
@@ -22,6 +23,7 @@ export async function clearMarks(
   marks: Marks,
   { fields, figures }: CapsuleAccount,
   publicUrl: string,
+  beforeClearing: () => Promise<void> = () => Promise.resolve(),
 ): Promise<{ cleared: boolean } | { refused: string }> {
   const isTheirs = (address: string) => sageContactOfMarker(publicUrl, address) === marks.sageContactId;
   try {
@@ -33,6 +35,7 @@ export async function clearMarks(
       ...(tagged ? fieldsEdit(marks.other, fields, figures?.ids ?? null) : {}),
     };
     if (removeWebsites.length === 0 && !tagged) return { cleared: false };
+    await beforeClearing();
     await capsule.editParty(party.id, edit);
     return { cleared: true };
   } catch (error) {

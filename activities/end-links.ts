@@ -39,16 +39,23 @@ async function endDeletedInSage(applying: Applying, lost: LostCase): Promise<boo
   let refused: string | null = null;
   if (read) {
     const marks = { sageContactId, other: await otherContact(applying, lost.link) };
-    const outcome = await clearMarks(capsule, read, marks, account, deps.publicUrl);
+    const key = `cleared/${partyId}/${sageContactId}`;
+    const cleared = line(applying, lost.link, {
+      ...{ key, action: 'updated', side: 'capsule' },
+      why: 'its Sage fields were cleared, because the contact was deleted in Sage',
+    });
+    // First: an attempt that breaks off after the clearing finds nothing left to tell.
+    let told = false;
+    const tell = async () => {
+      await store.journal.write(tenantId, [cleared]);
+      told = true;
+    };
+    const outcome = await clearMarks(capsule, read, marks, account, deps.publicUrl, tell);
+    const isCleared = 'cleared' in outcome && outcome.cleared;
+    if (told && !isCleared) await store.journal.withdraw(tenantId, [key]);
     if ('refused' in outcome) refused = outcome.refused;
-    else if (outcome.cleared) {
+    else if (isCleared) {
       if (!marks.other) await store.figures.cleared(tenantId, [sageContactId]);
-      await store.journal.write(tenantId, [
-        line(applying, lost.link, {
-          ...{ key: `cleared/${partyId}/${sageContactId}`, action: 'updated', side: 'capsule' },
-          why: 'its Sage fields were cleared, because the contact was deleted in Sage',
-        }),
-      ]);
       await store.runs.add(tenantId, runId, 'capsule', { updated: 1 });
     }
   }

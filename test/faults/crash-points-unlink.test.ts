@@ -49,16 +49,21 @@ crashTable('an unlink by hand', {
 });
 
 crashTable('R19 a contact that was deleted in Sage', {
+  // The party bears what names the contact.
   before: async (stage) => {
-    const { contactId } = await pair(stage);
-    const { tenantId, core, sandbox } = stage.company;
+    const { partyId, contactId } = await pair(stage);
+    const { tenantId, core, config, sandbox } = stage.company;
+    const address = markerUrl(config.publicUrl, contactId);
+    sandbox.capsule.editParty(partyId, { websites: [{ service: 'URL', address }] });
     sandbox.sage.business().deleteContact(contactId);
     await core.store.deletions.note(tenantId, 'sage', [contactId], new Date());
   },
   scene: apply,
   afterwards: nextPass,
   awaits: [
+    'Capsule.editParty',
     'Capsule.getParties',
+    'Capsule.listWebsiteRows',
     'Temporal.completed applyDeletions',
     'accounts.findOne',
     'breakers.findOne',
