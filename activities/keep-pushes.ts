@@ -130,10 +130,11 @@ async function keepFailures(keeping: Keeping, settled: readonly Settled[], now: 
     ];
   });
   const cleared = settled.filter((one) => reasonOf(one) === null && known.get(idOf(one))?.work === 'push');
+  // First the line, so that whoever sees the failure finds it told.
+  await writeHistory(keeping, [], settled);
   await Promise.all([
     store.failures.setAside(tenant.id, failed),
     store.failures.clear(tenant.id, 'sage', cleared.map(idOf)),
-    writeHistory(keeping, [], settled),
   ]);
 }
 
