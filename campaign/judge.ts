@@ -29,8 +29,8 @@ export function judge(evidence: Evidence): string[] {
 
 /** Clock against clock: a link made in the moment of an edit may or may not have seen it. */
 const MARGIN_MS = 3_000;
-/** So long a read-modify-write of a nested object may take beside a person's edit in it. */
-const NESTED_MS = 15_000;
+/** So long a read-modify-write of a contact may take beside a person's edit of it. */
+const EDIT_MS = 15_000;
 const NESTS: readonly (readonly Field[])[] = [
   ['email', 'telephone', 'mobile'],
   ['line1', 'city', 'postcode'],
@@ -259,15 +259,18 @@ class Court {
     });
   }
 
-  /** Sage offers no way to write a part of a nested object: an edit in the moment of another is lost there. */
+  /**
+   * Sage offers no way to write a part of a nested object, and takes the name with every edit: what is edited in the
+   * moment of another edit is lost there.
+   */
   private raced(parties: ReadonlySet<string>, field: Field, at: number): boolean {
-    const nest = NESTS.find((fields) => fields.includes(field)) ?? [];
+    const nest = field === 'name' ? FIELDS : (NESTS.find((fields) => fields.includes(field)) ?? []);
     return this.edited.some(
       (deed) =>
         deed.side === 'capsule' &&
         parties.has(deed.id) &&
         nest.includes(deed.field) &&
-        Math.abs(deed.at - at) < NESTED_MS,
+        Math.abs(deed.at - at) < EDIT_MS,
     );
   }
 

@@ -12,14 +12,14 @@ import { shrink } from './shrink';
 import { Stack } from './stack';
 
 /**
- * npm run campaign -- [--seed 1 --runs 20 | --seeds 3,8 --fresh 1 | --plan file.json] [--switch marker-search]
+ * npm run campaign -- [--seed 1 --runs 20 | --seeds 3,8 --fresh 1 | --plan file.json --runs 1] [--switch marker-search]
  *
  * Random worlds, random people, random faults and kills, and then an independent judge (docs/reliability.md).
  */
 const { values: options } = parseArgs({
   options: {
     seed: { type: 'string' },
-    runs: { type: 'string', default: '10' },
+    runs: { type: 'string' },
     seeds: { type: 'string' },
     fresh: { type: 'string', default: '0' },
     plan: { type: 'string' },
@@ -37,8 +37,9 @@ async function main(): Promise<void> {
   const failed: number[] = [];
   const seconds: number[] = [];
   const started = performance.now();
+  let means: (Means & { close(): Promise<void> }) | null = null;
   try {
-    const means = await startAll(stack);
+    means = await startAll(stack);
     say(
       `seeds ${plans.map(({ seed }) => seed).join(' ')}${options.switch ? `, broken on purpose: ${options.switch}` : ''}`,
     );
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
       if (options.switch) break;
     }
   } finally {
+    await means?.close();
     await stack.close();
   }
   const hours = (performance.now() - started) / 3_600_000;
@@ -64,10 +66,13 @@ async function main(): Promise<void> {
 }
 
 function plansOf(): Plan[] {
-  if (options.plan) return [(JSON.parse(readFileSync(options.plan, 'utf8')) as { plan: Plan }).plan];
+  if (options.plan) {
+    const { plan } = JSON.parse(readFileSync(options.plan, 'utf8')) as { plan: Plan };
+    return Array.from({ length: Number(options.runs ?? 1) }, () => plan);
+  }
   const fresh = () => randomInt(1, 1_000_000_000);
   const first = options.seed === undefined ? fresh() : Number(options.seed);
-  const row = Array.from({ length: Number(options.runs) }, (_, i) => first + i);
+  const row = Array.from({ length: Number(options.runs ?? 10) }, (_, i) => first + i);
   const seeds = options.seeds?.split(',').map(Number) ?? row;
   return [...seeds, ...Array.from({ length: Number(options.fresh) }, fresh)].map(planOf);
 }
@@ -95,7 +100,7 @@ async function keepFailure(means: Means, plan: Plan, wrong: string[]): Promise<v
   keep(`${name}-short.json`, { wrong: short.wrong, plan: short.plan });
 }
 
-async function startAll(stack: Stack): Promise<Means> {
+async function startAll(stack: Stack): Promise<Means & { close(): Promise<void> }> {
   await stack.startServers();
   const [port, sage, capsule] = [await getPort(), await getPort(), await getPort()];
   const env = environment(stack, { port, sage, capsule });
@@ -115,6 +120,9 @@ async function startAll(stack: Stack): Promise<Means> {
     temporal: async () =>
       (client ??= new Client({ connection: await Connection.connect({ address: stack.temporalAddress }) })),
     db: () => mongo.db(env.MONGODB_DB),
+    async close() {
+      await Promise.all([mongo.close(), client?.connection.close()]);
+    },
   };
 }
 

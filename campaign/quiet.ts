@@ -14,6 +14,7 @@ export class NotAtRest extends Error {
 
 /** More than the longest time limit of campaign/timeouts.ts several times over. */
 const MOST_MS = 75_000;
+const CUT_OFF = 'does not end';
 /** Full passes one after the other in which nothing was written and nothing waits. */
 const STILL = 2;
 
@@ -27,16 +28,19 @@ export async function comeToRest(means: Means, scene: Scene): Promise<{ grantsDi
   const died = new Set<Side>();
   let still = 0;
   let last = 'nothing was seen';
+  let passes = 0;
   await delay(scene.struck['late-commit'] ? LATE_MS : 0);
   while (performance.now() < deadline) {
     try {
       const { phase } = await readStatus(scene.browser, means.publicUrl);
       if (phase === 'reconnect') for (const side of await deadGrants(means, scene.tenantId)) died.add(side);
       if (phase !== 'active') still = 0;
-      last = `phase ${phase}`;
+      if (phase !== 'active') last = `phase ${phase}`;
       if (phase === 'active') {
         const seen = await passAndLook(means, scene, deadline);
-        last = seen ?? last;
+        passes += 1;
+        // That the deadline cut a pass off says less than what those before it have left.
+        if (seen !== null && !(passes > 1 && seen.endsWith(CUT_OFF))) last = seen;
         still = seen === null ? still + 1 : 0;
         if (still === STILL) return { grantsDied: [...died] };
       } else await mend(means, scene, phase);
@@ -47,7 +51,19 @@ export async function comeToRest(means: Means, scene: Scene): Promise<{ grantsDi
     }
     await delay(50);
   }
-  throw new NotAtRest(last);
+  throw new NotAtRest([`${last} (${passes} passes)`, ...(await openWork(means))].join('; '));
+}
+
+/** What Temporal still tries, and how often it has. */
+async function openWork(means: Means): Promise<string[]> {
+  const { workflow } = await means.temporal();
+  const lines: string[] = [];
+  for await (const { workflowId } of workflow.list({ query: "ExecutionStatus = 'Running'" })) {
+    const { raw } = await workflow.getHandle(workflowId).describe();
+    for (const { activityType, attempt, lastFailure } of raw.pendingActivities ?? [])
+      lines.push(`${workflowId}: ${activityType?.name} ${attempt} ${lastFailure?.message ?? ''}`.trim());
+  }
+  return lines;
 }
 
 /** @returns what still changes or waits; null: nothing */
@@ -59,7 +75,7 @@ async function passAndLook(means: Means, scene: Scene, deadline: number): Promis
   const { runId } = await browser.json<{ runId: string }>(`${publicUrl}/api/sync`, { full: true });
   let outcome = 'running';
   while (outcome === 'running') {
-    if (performance.now() > deadline) return `run ${runId} does not end`;
+    if (performance.now() > deadline) return `run ${runId} ${CUT_OFF}`;
     await delay(60);
     outcome = await outcomeIn(browser, `${publicUrl}/api/runs/${runId}`);
   }

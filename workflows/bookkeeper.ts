@@ -25,9 +25,10 @@ export type Bookkeeper = ReturnType<typeof startBookkeeper>;
 
 /** Tenants do not all wake in the same second. */
 const SPREAD_MS = 60_000;
-/** How long one waits for somebody else who reads the documents, and how often. */
-const BUSY = '30s';
-const BUSY_LOOKS = 20;
+/** How long one waits for somebody else who reads the documents: twice as long each time, and how often. */
+const BUSY_MS = 1_000;
+const LONGEST_BUSY_MS = 30_000;
+const BUSY_LOOKS = 25;
 
 /**
  * What a contact owes: reads Sage's documents for the first time, turns them overdue at midnight in London, and brings
@@ -69,7 +70,7 @@ export function startBookkeeper(tenantId: string, gate: BookkeeperGate, { due, d
   async function readWhenFree(): Promise<BooksEnd> {
     let end = await readBooks(tenantId, 'first');
     for (let look = 1; end.busy && look <= BUSY_LOOKS; look += 1) {
-      await sleep(BUSY);
+      await sleep(Math.min(BUSY_MS * 2 ** (look - 1), LONGEST_BUSY_MS));
       end = await readBooks(tenantId, 'first');
     }
     return end;
