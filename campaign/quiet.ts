@@ -54,14 +54,20 @@ export async function comeToRest(means: Means, scene: Scene): Promise<{ grantsDi
   throw new NotAtRest([`${last} (${passes} passes)`, ...(await openWork(means))].join('; '));
 }
 
-/** What Temporal still tries, and how often it has. */
+const QUERY_MS = 3_000;
+
+/** What Temporal still tries, how often it has, and where workflows wait. */
 async function openWork(means: Means): Promise<string[]> {
   const { workflow } = await means.temporal();
   const lines: string[] = [];
   for await (const { workflowId } of workflow.list({ query: "ExecutionStatus = 'Running'" })) {
-    const { raw } = await workflow.getHandle(workflowId).describe();
+    const handle = workflow.getHandle(workflowId);
+    const { raw } = await handle.describe();
     for (const { activityType, attempt, lastFailure } of raw.pendingActivities ?? [])
       lines.push(`${workflowId}: ${activityType?.name} ${attempt} ${lastFailure?.message ?? ''}`.trim());
+    const trace = handle.query<string>('__stack_trace').catch(String);
+    const waits = await Promise.race([trace, delay(QUERY_MS, 'no worker answers')]);
+    lines.push(`${workflowId}: task ${raw.pendingWorkflowTask?.attempt ?? '-'}, ${waits}`);
   }
   return lines;
 }
@@ -81,20 +87,18 @@ async function passAndLook(means: Means, scene: Scene, deadline: number): Promis
   }
   const waiting = await Promise.all([
     means.db().collection('changes').countDocuments({ tenant: tenantId }),
-    means
-      .db()
-      .collection('intents')
-      .countDocuments({ tenant: tenantId, open: { $ne: false } }),
+    means.db().collection('intents').countDocuments({ tenant: tenantId }),
+    means.db().collection('sageIntents').countDocuments({ tenant: tenantId, open: true }),
     means
       .db()
       .collection('figures')
       .countDocuments({ tenant: tenantId, $or: [{ stale: true }, { pending: true }] }),
   ]);
-  const [changes, intents, figures] = waiting;
+  const [changes, inCapsule, inSage, figures] = waiting;
   const writes = countWrites(scene) - before;
   const { pending } = sandbox.capsule.hooks;
   if (outcome !== 'complete') return `run ${runId} ended ${outcome}`;
-  const seen = { writes, hooks: pending, changes, intents, figures };
+  const seen = { writes, hooks: pending, changes, inCapsule, inSage, figures };
   return Object.values(seen).some((count) => count > 0) ? JSON.stringify(seen) : null;
 }
 

@@ -64,6 +64,9 @@ const NONE = {
   ...{ shown: { balance: '', overdue: '' }, onRecord: null, writtenTo: null, pending: false, wants: 0 },
 } satisfies Omit<ContactFigures, 'sageContactId'>;
 
+/** So many are looked for by id as fast as whether there are any. */
+const FEW = 5;
+
 /** Figures: one document per Sage contact that has, or had, something to tell. */
 export function createFiguresRepository(db: Db) {
   const figures: Collection<FiguresDocument> = db.collection('figures');
@@ -230,6 +233,9 @@ export function createFiguresRepository(db: Db) {
 
     /** Has figures looked through once more: the contacts were linked, moved or unlinked, or somebody tries again. */
     async want(tenant: string, sageContactIds: readonly string[]): Promise<void> {
+      // An import links thousands before there are any.
+      if (sageContactIds.length > FEW && !(await figures.findOne({ tenant }, { projection: { _id: 1 } })))
+        return;
       for (const part of chunks(sageContactIds)) {
         const ids = part.map((id) => figuresId(tenant, id));
         await figures.updateMany({ _id: { $in: ids } }, WANT);

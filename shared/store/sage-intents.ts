@@ -26,9 +26,12 @@ type SageIntentDocument = SageIntent & { _id: string; tenant: string; side: 'sag
 /** Somebody else may open or end it in between; each loses at most once to the other. */
 const TRIES = 10;
 
-/** The part of the intents' repository that creates in Sage have to themselves. */
+/**
+ * The part of the intents' repository that creates in Sage have to themselves. A collection of their own: they are
+ * few and looked for by an index, which would slow the thousands of creates in Capsule.
+ */
 export function sageIntentsOf(db: Db) {
-  const intents: Collection<SageIntentDocument> = db.collection('intents');
+  const intents: Collection<SageIntentDocument> = db.collection('sageIntents');
   const idOf = (tenant: string, { partyId, kind }: SageIntentKey) =>
     intentId(tenant, 'sage', `${partyId}-${kind}`);
 
@@ -36,7 +39,7 @@ export function sageIntentsOf(db: Db) {
     async createIndexes(): Promise<void> {
       await intents.createIndex(
         { tenant: 1, open: 1 },
-        { name: 'open_in_sage', partialFilterExpression: { open: true } },
+        { name: 'open', partialFilterExpression: { open: true } },
       );
     },
 

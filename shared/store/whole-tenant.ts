@@ -10,7 +10,8 @@ type Keyed = Document & { _id: string };
  */
 const EXPORTED = [
   ...['tenants', 'accounts', 'links', 'contacts', 'reviews', 'failures', 'runs', 'journal'],
-  ...['intents', 'changes', 'deletions', 'breakers', 'watermarks', 'quota', 'invoices', 'figures'],
+  ...['intents', 'sageIntents', 'changes', 'deletions', 'breakers', 'watermarks', 'quota', 'invoices'],
+  'figures',
 ] as const;
 
 /** What is known of a Sage business alone, beside the mirror of its contacts and their figures (R24). */
@@ -52,7 +53,7 @@ export function wholeTenantOf(db: Db) {
       await collection('contacts').deleteMany({ _id: beginsWith(`${tenant}/sage/`) });
       await collection('intents').deleteMany({ _id: beginsWith(`${tenant}/capsule/`) });
       // Creates in Sage: the numbers that were used up there stay so.
-      await collection('intents').updateMany(
+      await collection('sageIntents').updateMany(
         { _id: beginsWith(`${tenant}/sage/`), open: true },
         { $set: { open: false, fields: {} }, $inc: { epoch: 1 } },
       );

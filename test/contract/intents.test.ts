@@ -120,7 +120,7 @@ describe('R29 intents of creates in Sage', () => {
 
   test('keep no contact data once they ended', async () => {
     await intents().end('lean', await intents().begin('lean', draft(1, 'Secret Ltd')));
-    const documents = await db().collection('intents').find({ tenant: 'lean' }).toArray();
+    const documents = await db().collection('sageIntents').find({ tenant: 'lean' }).toArray();
     expect(documents).toMatchObject([{ open: false, epoch: 1, fields: {} }]);
   });
 });

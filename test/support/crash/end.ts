@@ -3,8 +3,8 @@ import { type World } from './world';
 
 /** What is compared: everything but what only machines need. */
 const COLLECTIONS = [
-  ...['links', 'intents', 'journal', 'reviews', 'failures', 'changes', 'deletions', 'breakers'],
-  ...['runs', 'contacts', 'figures', 'echoes', 'grants'],
+  ...['links', 'intents', 'sageIntents', 'journal', 'reviews', 'failures', 'changes', 'deletions'],
+  ...['breakers', 'runs', 'contacts', 'figures', 'echoes', 'grants'],
 ];
 
 /** Ids, tokens and counters of changes are others each time, as times are. */
