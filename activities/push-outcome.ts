@@ -22,14 +22,7 @@ export type PushOutcome =
   /** Nothing to write. */
   | { end: 'same'; job: PushJob }
   /** Both sides agree now; `changes` is what was written. */
-  | {
-      end: 'agreed';
-      job: PushJob;
-      after: SageContact;
-      fields: SyncedField[];
-      changes: FieldChange[];
-      replaced: SyncedField[];
-    }
+  | ({ end: 'agreed'; job: PushJob; after: SageContact; fields: SyncedField[] } & Comparison)
   | { end: 'failed'; job: PushJob; reason: string }
   | { end: 'gone'; job: PushJob }
   | { end: 'later'; job: PushJob; error: VendorError };
@@ -41,12 +34,17 @@ export function fieldsToWrite({ link, mapped, written }: PushJob): SyncedField[]
   return [...new Set([...changed, ...again])];
 }
 
+export interface Comparison {
+  changes: FieldChange[];
+  replaced: SyncedField[];
+}
+
 /** What of the values is new in Sage, and where Sage held something else than was agreed (R14). */
 export function comparison(
   { link, read, known }: PushJob,
   values: SyncedFields,
   before: SageContact,
-): { changes: FieldChange[]; replaced: SyncedField[] } {
+): Comparison {
   const held = fieldsOfSage(before);
   // An attempt whose answer was lost has written already: the mirror still knows what was there before it.
   const mirrored = known && fieldsOfSage(known.record);

@@ -13,6 +13,7 @@ import { mirrorParty } from './mirror-keys';
 import { countryCodesOf } from './new-link';
 import { keepPushes, keepReplaced } from './keep-pushes';
 import {
+  type Comparison,
   comparison,
   fieldsToWrite,
   isTroubled,
@@ -229,7 +230,7 @@ export function createPusher(
 
   async function sendOne(job: PushJob, force: boolean, why?: string): Promise<PushOutcome> {
     const { link, read, mapped } = job;
-    const ahead: { takeBack?: () => Promise<void> } = {};
+    const ahead: { seen?: Comparison; takeBack?: () => Promise<void> } = {};
     try {
       const edited = fieldsToWrite(job);
       // What was edited as well: an attempt that broke off may have written it, and told nobody.
@@ -247,11 +248,11 @@ export function createPusher(
         if (value !== undefined) values[field] = value;
       }
       const { before, after } = await sage.editContact(link.sageContactId, values, async (held) => {
-        const written = { job, ...comparison(job, values, held) };
-        if (written.replaced.length > 0)
-          ahead.takeBack = await keepReplaced({ store, tenant, run, why }, written);
+        ahead.seen = comparison(job, values, held);
+        if (ahead.seen.replaced.length > 0)
+          ahead.takeBack = await keepReplaced({ store, tenant, run, why }, { job, ...ahead.seen });
       });
-      return { end: 'agreed', job, after, fields, ...comparison(job, values, before) };
+      return { end: 'agreed', job, after, fields, ...(ahead.seen ?? comparison(job, values, before)) };
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
       const outcome = outcomeOf(job, error);
