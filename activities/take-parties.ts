@@ -24,16 +24,14 @@ export interface TakenParties {
  * their content against what was agreed last, so that an echo is none and a lost hook is made up for.
  * The hints are durable before the mirror says that there is nothing new.
  */
-export async function takeParties(pass: Pass, parties: readonly CapsuleParty[]): Promise<TakenParties> {
+export async function takeParties(pass: Pass, listed: readonly CapsuleParty[]): Promise<TakenParties> {
   const { deps, tenantId, tenant } = pass;
   const { store } = deps;
-  const ids = parties.map(({ id }) => id);
-  const [mirrored, links] = await Promise.all([
-    store.contacts.partiesByIds(tenantId, ids),
-    store.links.byParties(tenantId, ids),
-  ]);
-  const known = new Map(mirrored.map(({ record }) => [record.id, record]));
-  const news = parties.filter((party) => isNews(party, known.get(party.id)));
+  const ids = listed.map(({ id }) => id);
+  const [known, links] = await Promise.all([mirrorOf(pass, ids), store.links.byParties(tenantId, ids)]);
+  const setBack = await newsOfSetBack(pass, listed, known);
+  const parties = listed.map((party) => setBack.get(party.id) ?? party);
+  const news = parties.filter((party) => setBack.has(party.id) || isNews(party, known.get(party.id)));
   const newIds = new Set(news.map(({ id }) => id));
   const hints = await partiesToPush(pass, parties, links, newIds);
   await store.changes.note(tenantId, hints, new Date());
@@ -50,9 +48,40 @@ export async function takeParties(pass: Pass, parties: readonly CapsuleParty[]):
 }
 
 /** A hook may have brought a later state than the page that comes now. */
-function isNews(party: CapsuleParty, known: CapsuleParty | undefined): boolean {
-  if (!known) return true;
-  return party.updatedAt >= known.updatedAt && !isDeepStrictEqual(party, known);
+const isNews = (party: CapsuleParty, known: CapsuleParty | undefined): boolean =>
+  !known || (party.updatedAt >= known.updatedAt && !isDeepStrictEqual(party, known));
+
+/**
+ * Parties that come older than they are mirrored: read before a hook brought a later state, or edited after Capsule's
+ * clock was set back. Asked for once more, they tell which, unless the mirror has moved on meanwhile.
+ */
+async function newsOfSetBack(
+  pass: Pass,
+  parties: readonly CapsuleParty[],
+  known: ReadonlyMap<number, CapsuleParty>,
+): Promise<Map<number, CapsuleParty>> {
+  const ids = parties.flatMap((party) => {
+    const before = known.get(party.id);
+    const older = before && party.updatedAt < before.updatedAt && !isDeepStrictEqual(party, before);
+    return older ? [party.id] : [];
+  });
+  if (ids.length === 0) return new Map();
+  const reads = await pass.capsule.getParties(ids);
+  const now = await mirrorOf(pass, ids);
+  const fresh = reads.filter(({ party }) => {
+    const before = now.get(party.id);
+    const still = before?.updatedAt === known.get(party.id)?.updatedAt;
+    return still && !isDeepStrictEqual(party, before);
+  });
+  return new Map(fresh.map(({ party }) => [party.id, party]));
+}
+
+async function mirrorOf(
+  { deps: { store }, tenantId }: Pass,
+  ids: readonly number[],
+): Promise<Map<number, CapsuleParty>> {
+  const mirrored = await store.contacts.partiesByIds(tenantId, ids);
+  return new Map(mirrored.map(({ record }) => [record.id, record]));
 }
 
 /**

@@ -115,7 +115,10 @@ export async function takeContacts(pass: Pass, contacts: readonly SageContact[])
     pass,
     contacts.map(({ id }) => id),
   );
-  const news = contacts.filter((contact) => isNews(contact, known.get(contact.id)?.record));
+  const news = [
+    ...contacts.filter((contact) => isNews(contact, known.get(contact.id)?.record)),
+    ...(await newsOfSetBack(pass, contacts, known)),
+  ];
   const fresh = new Set(news.map(({ id }) => id));
   await markExcluded(
     pass,
@@ -139,10 +142,36 @@ export async function takeContacts(pass: Pass, contacts: readonly SageContact[])
 }
 
 /** Somebody else may have read the contact later than the page that brings it here. */
-function isNews(contact: SageContact, known: SageContact | undefined): boolean {
-  if (!known) return true;
-  if (contact.updatedAt < known.updatedAt) return false;
-  return !isDeepStrictEqual({ ...contact, url: '' }, { ...known, url: '' });
+const isNews = (contact: SageContact, known: SageContact | undefined): boolean =>
+  !known || (contact.updatedAt >= known.updatedAt && isOther(contact, known));
+
+const isOther = (contact: SageContact, known: SageContact): boolean =>
+  !isDeepStrictEqual({ ...contact, url: '' }, { ...known, url: '' });
+
+/**
+ * Contacts that come older than they are mirrored: read before somebody else read them, or edited after Sage's clock
+ * was set back. Asked for once more, they tell which, unless the mirror has moved on meanwhile.
+ */
+async function newsOfSetBack(
+  pass: Pass,
+  contacts: readonly SageContact[],
+  known: ReadonlyMap<string, MirroredSageContact>,
+): Promise<SageContact[]> {
+  const older = contacts.filter((contact) => {
+    const before = known.get(contact.id)?.record;
+    return before && contact.updatedAt < before.updatedAt && isOther(contact, before);
+  });
+  if (older.length === 0) return [];
+  const ids = older.map(({ id }) => id);
+  const singles = await pMap(ids, (id) => readSingle(pass, id), { concurrency: SINGLES_AT_ONCE });
+  const now = await mirrorOf(pass, ids);
+  return singles.flatMap((single) => {
+    if (!('contact' in single)) return [];
+    const { contact } = single;
+    const before = now.get(contact.id)?.record;
+    const still = before?.updatedAt === known.get(contact.id)?.record.updatedAt;
+    return before && still && isOther(contact, before) ? [contact] : [];
+  });
 }
 
 /** R26: what could not be pushed to a contact is tried again when the contact changes. */

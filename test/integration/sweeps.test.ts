@@ -79,6 +79,19 @@ it('R13 name and e-mail are compared at every sweep, whatever the lists of chang
   expect(await linkOf(second)).toMatchObject({ differs: ['email'] });
 });
 
+it('R13 R12 what was edited after a vendor’s clock was set back is seen', async () => {
+  const contact = contacts[7]!;
+  const { partyId } = (await linkOf(contact))!;
+  const party = company.sandbox.capsule.account.parties.get(partyId)!;
+  Object.assign(contact, { name: `${contact.name} of old`, updatedAt: contact.updatedAt - 3_600_000 });
+  party.phoneNumbers = [{ id: 1, type: 'Mobile', number: '07700 900321' }];
+  party.updatedAt -= 3_600_000;
+  await pass({ kind: 'sweep' });
+  expect(await linkOf(contact)).toMatchObject({ differs: expect.arrayContaining(['name']) as string[] });
+  const [mirrored] = await store().contacts.partiesByIds(company.tenantId, [partyId]);
+  expect(mirrored?.record.phones).toMatchObject([{ number: '07700 900321' }]);
+});
+
 it('R13 address and phones are compared at the deep sweep, and equal ones differ no more', async () => {
   const [, , contact] = contacts as [Contact, Contact, Contact];
   const person = book().books.persons.get(contact.main_contact_person_id);
