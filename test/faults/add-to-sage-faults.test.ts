@@ -1,7 +1,4 @@
-import { createAdder } from '../../activities/adder';
-import { type ActivityDeps } from '../../activities/deps';
 import { type Fault } from '../../services/sandbox/kernel/faults';
-import { createLogger } from '../../shared/log';
 import { addingTo, POST_CONTACTS } from '../support/adding';
 import { type ImportedCompany, importCompany } from '../support/imported';
 import { runPass } from '../support/passes';
@@ -134,62 +131,4 @@ describe('Add to Sage when things go wrong', () => {
     expect((await add(partyId, { force: true })).status).toBe(201);
     expect(inSage('Old Ltd')).toHaveLength(1);
   });
-
-  test('R29 a worker that dies at any step leaves one Sage contact', async () => {
-    const tenant = await store().tenants.find(company.tenantId);
-    if (!tenant?.connection) throw new Error('not connected');
-    const connected = { ...tenant, connection: tenant.connection };
-    const wish = { type: 'CUSTOMER' as const, linkTo: null, force: false };
-    let finished = false;
-    for (let step = 1; !finished && step < 100; step += 1) {
-      const name = `Killed at ${step} Ltd`;
-      const partyId = organisation(name, { tags: [{ name: 'Add to Sage' }] });
-      const dying = createAdder(dyingAt(step), connected, '');
-      finished = await dying.add({ ...wish, partyId }).then(
-        () => true,
-        () => false,
-      );
-      await createAdder(dyingAt(Infinity), connected, '').add({ ...wish, partyId });
-      expect(inSage(name)).toHaveLength(1);
-      expect(await links(partyId)).toMatchObject([{ sageContactId: inSage(name)[0]?.id }]);
-      expect(await openIntents()).toEqual([]);
-    }
-    expect(finished).toBe(true);
-  }, 120_000);
-
-  /** What an adder works with, up to a certain call of the store or of a vendor; then all fails. */
-  function dyingAt(step: number): ActivityDeps {
-    const { services } = company.gateway;
-    let steps = 0;
-    const mortal = <T extends object>(part: T): T =>
-      new Proxy(part, {
-        get(target, key, self) {
-          const value: unknown = Reflect.get(target, key, self);
-          if (typeof value !== 'function') return value;
-          return (...args: unknown[]): unknown => {
-            steps += 1;
-            // The work is done, and nobody learns of it.
-            const done: unknown = steps > step ? null : Reflect.apply(value, target, args);
-            if (steps < step) return done;
-            return Promise.resolve(done).then(() => {
-              throw new Error(`died at step ${steps}`);
-            });
-          };
-        },
-      });
-    const repositories = Object.entries(services.store).map(([name, part]) => [
-      name,
-      typeof part === 'object' && name !== 'leases' ? mortal(part) : part,
-    ]);
-    const { vendors } = services;
-    return {
-      ...{ ...services, log: createLogger('test', 'silent'), publicUrl: services.config.publicUrl },
-      store: Object.fromEntries(repositories) as typeof services.store,
-      vendors: {
-        ...vendors,
-        capsule: (...args: Parameters<typeof vendors.capsule>) => mortal(vendors.capsule(...args)),
-        sage: (...args: Parameters<typeof vendors.sage>) => mortal(vendors.sage(...args)),
-      },
-    } as unknown as ActivityDeps;
-  }
 });
