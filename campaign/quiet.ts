@@ -51,17 +51,20 @@ export async function comeToRest(means: Means, scene: Scene): Promise<{ grantsDi
     }
     await delay(50);
   }
-  throw new NotAtRest([`${last} (${passes} passes)`, ...(await openWork(means))].join('; '));
+  throw new NotAtRest([`${last} (${passes} passes)`, ...(await openWork(means, scene))].join('; '));
 }
 
 const QUERY_MS = 3_000;
 
-/** What Temporal still tries, how often it has, and where workflows wait. */
-async function openWork(means: Means): Promise<string[]> {
+/** What Temporal still tries, how often it has, where workflows wait, and which have failed. */
+async function openWork(means: Means, { tenantId }: Scene): Promise<string[]> {
   const { workflow } = await means.temporal();
   const lines: string[] = [];
-  for await (const { workflowId } of workflow.list({ query: "ExecutionStatus = 'Running'" })) {
-    const handle = workflow.getHandle(workflowId);
+  for await (const { workflowId, runId, status } of workflow.list()) {
+    if (!workflowId.includes(tenantId)) continue;
+    if (status.name === 'FAILED') lines.push(`${workflowId} has failed`);
+    if (status.name !== 'RUNNING') continue;
+    const handle = workflow.getHandle(workflowId, runId);
     const { raw } = await handle.describe();
     for (const { activityType, attempt, lastFailure } of raw.pendingActivities ?? [])
       lines.push(`${workflowId}: ${activityType?.name} ${attempt} ${lastFailure?.message ?? ''}`.trim());
