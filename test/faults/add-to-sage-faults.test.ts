@@ -109,6 +109,23 @@ describe('Add to Sage when things go wrong', () => {
     expect(await links(partyId)).toHaveLength(1);
   });
 
+  test('R29 a party that is deleted while the answer is open leaves nothing that waits', async () => {
+    const name = 'Deleted Meanwhile Ltd';
+    const partyId = organisation(name);
+    const sent = posts();
+    faults().failNext({ match: POST_CONTACTS, how: 'drop-after', times: 4 });
+    const asked = add(partyId);
+    await until(() => posts() > sent && inSage(name).length === 1);
+    company.gateway.sandbox.capsule.deleteParty(partyId);
+    await asked;
+    await until(async () => (await pass()).run.outcome === 'complete', 30_000);
+    expect(await openIntents()).toEqual([]);
+    expect(await failure(partyId)).toBeUndefined();
+    // R11: what was made in Sage arrives in Capsule as any new contact does.
+    await pass();
+    expect([inSage(name).length, namesakes(name).length]).toEqual([1, 1]);
+  });
+
   test('R15 a contact that was deleted in Sage after it was added is made anew when asked again', async () => {
     const partyId = organisation('Again Ltd');
     const { body } = await add(partyId);
