@@ -27,6 +27,7 @@ export function createBeginPass({ store, intervals, schedules, log }: ActivityDe
       const known = await store.runs.find(tenantId, runId);
       if (known) return { runId, kind: kindOf(known) };
 
+      await schedules.keepInterval(tenantId, intervals.syncMs);
       await endPassBefore(tenantId, begun.number);
       const now = new Date();
       const kind = await kindDue(tenant, begun.full, now);

@@ -25,8 +25,7 @@ export function createSchedules(client: Client, taskQueue = TASK_QUEUE) {
       try {
         await client.schedule.create({
           scheduleId: reconcileScheduleId(tenantId),
-          // Tenants' passes do not all begin at the same second.
-          spec: { intervals: [{ every: everyMs, offset: hashOf(tenantId) % everyMs }] },
+          spec: specOf(tenantId, everyMs),
           policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP_MS },
           action: {
             type: 'startWorkflow',
@@ -42,6 +41,14 @@ export function createSchedules(client: Client, taskQueue = TASK_QUEUE) {
         await handleOf(tenantId).unpause();
       }
     },
+
+    /** Brings the schedule in line with a SYNC_INTERVAL that was changed since it was made. */
+    keepInterval: (tenantId: string, everyMs: number): Promise<void> =>
+      unlessGone(async () => {
+        const { spec } = await handleOf(tenantId).describe();
+        if (spec.intervals?.[0]?.every === everyMs) return;
+        await handleOf(tenantId).update((now) => ({ ...now, spec: specOf(tenantId, everyMs) }));
+      }),
 
     /** Also asks the pass that is under way to end. */
     pause: (tenantId: string, note: string): Promise<void> =>
@@ -80,6 +87,11 @@ export function createSchedules(client: Client, taskQueue = TASK_QUEUE) {
     },
   };
 }
+
+/** Tenants' passes do not all begin at the same second. */
+const specOf = (tenantId: string, everyMs: number) => ({
+  intervals: [{ every: everyMs, offset: hashOf(tenantId) % everyMs }],
+});
 
 async function unlessGone(work: () => Promise<void>): Promise<void> {
   try {

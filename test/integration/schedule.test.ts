@@ -1,3 +1,4 @@
+import { reconcileScheduleId } from '../../shared/ids';
 import { addPair, editsOf } from '../support/edits';
 import { importCompany, type ImportedCompany } from '../support/imported';
 import { lifecycleOf } from '../support/lifecycle';
@@ -47,6 +48,18 @@ describe('the schedule of the passes', () => {
     expect(await outcomeOf(first.body.runId)).toBe('complete');
     expect(await life.store().runs.find(company.tenantId, first.body.runId)).toMatchObject({ kind: 'sweep' });
   }, 40_000);
+
+  test('a SYNC_INTERVAL that was changed is taken up by the next pass', async () => {
+    const id = reconcileScheduleId(company.tenantId);
+    const { schedule } = company.worker.client;
+    const every = async () => (await schedule.getHandle(id).describe()).spec.intervals?.[0]?.every;
+    const meant = await every();
+    await schedule.getHandle(id).update((now) => ({ ...now, spec: { intervals: [{ every: '3 hours' }] } }));
+    expect(await every()).toBe(3 * 3_600_000);
+    const { body } = await sync();
+    await until(async () => (await outcomeOf(body.runId)) === 'complete', 20_000);
+    expect(await every()).toBe(meant);
+  });
 
   test('a pass that cannot go on brings the tenant to wait for a person (R25)', async () => {
     life.killSageGrant();
