@@ -42,10 +42,18 @@ export function createBeginPass({ store, intervals, schedules, log }: ActivityDe
      */
     async requestPass(tenantId: string, full: boolean): Promise<{ runId: string }> {
       const number = await store.tenants.requestPass(tenantId, full);
-      await schedules.trigger(tenantId);
+      if (!(await schedules.trigger(tenantId))) await triggerAnew(tenantId);
       return { runId: `pass-${number}` };
     },
   };
+
+  /** Somebody took the schedule away; or the connection has ended meanwhile, and the next one sees to the wish. */
+  async function triggerAnew(tenantId: string): Promise<void> {
+    const tenant = await store.tenants.find(tenantId);
+    if (!tenant?.connected || tenant.phase !== 'active') return;
+    await schedules.ensure(tenantId, intervals.syncMs);
+    await schedules.trigger(tenantId);
+  }
 
   async function kindDue({ id, connection }: Tenant, wantFull: boolean, now: Date): Promise<PassKind> {
     const { sweptAt, deepSweptAt, sweepTriedAt } = await store.watermarks.get(id);

@@ -60,9 +60,19 @@ export function createSchedules(client: Client, taskQueue = TASK_QUEUE) {
         }
       }),
 
-    /** A pass now; where one is under way, the next one follows it at once. */
-    trigger: (tenantId: string): Promise<void> =>
-      handleOf(tenantId).trigger(ScheduleOverlapPolicy.BUFFER_ONE),
+    /**
+     * A pass now; where one is under way, the next one follows it at once.
+     * @returns false when there is no schedule
+     */
+    async trigger(tenantId: string): Promise<boolean> {
+      try {
+        await handleOf(tenantId).trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+        return true;
+      } catch (error) {
+        if (error instanceof ScheduleNotFoundError) return false;
+        throw error;
+      }
+    },
 
     /** When the next pass is due by itself; null while there is none. */
     async nextRun(tenantId: string): Promise<Date | null> {

@@ -61,6 +61,14 @@ describe('the schedule of the passes', () => {
     expect(await every()).toBe(meant);
   });
 
+  test('a schedule that somebody deleted is made anew when a pass is asked for', async () => {
+    const { schedule } = company.worker.client;
+    await schedule.getHandle(reconcileScheduleId(company.tenantId)).delete();
+    const { body } = await sync();
+    await until(async () => (await outcomeOf(body.runId)) === 'complete', 20_000);
+    expect(await life.schedule()).toMatchObject({ paused: false });
+  });
+
   test('a pass that cannot go on brings the tenant to wait for a person (R25)', async () => {
     life.killSageGrant();
     await sync();
