@@ -111,7 +111,7 @@ crashTable('R18 a party that was deleted in Capsule', {
     'deletions.find',
     'figures.updateMany',
     'grants.findOne',
-    'intents.deleteMany',
+    'intents.bulkWrite',
     'intents.insertMany',
     'journal.insertMany',
     'links.find',
