@@ -3,7 +3,8 @@ import { createKeyring } from '../../shared/crypto';
 import { type Database, openDatabase } from '../../shared/store/database';
 import { createGrantRepository, type GrantRepository, type NewGrant } from '../../shared/store/grants';
 
-const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 9, 0, second));
+// Far ahead: what has expired is removed by the store itself.
+const at = (second: number) => new Date(Date.UTC(2126, 0, 1, 9, 0, second));
 
 const pair = (name: string) => ({
   accessToken: `access-${name}`,
