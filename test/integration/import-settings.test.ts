@@ -19,7 +19,10 @@ afterEach(async () => {
 const contact = (name: string, kind = 'CUSTOMER') =>
   company.sandbox.sage.business().addContact({ name, contact_type_ids: [kind] });
 const owners = () =>
-  company.sandbox.capsule.parties().map(({ name, ownerId, teamId }) => ({ name, ownerId, teamId }));
+  company.sandbox.capsule
+    .parties()
+    .map(({ name, ownerId, teamId }) => ({ name, ownerId, teamId }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 
 it.each([
   ['one of the connecting user’s own', 3],
