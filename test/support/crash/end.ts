@@ -62,7 +62,10 @@ interface Words {
 function inWords(value: unknown, words: Words): unknown {
   if (value instanceof Date) return undefined;
   if (typeof value === 'string')
-    return value.replace(/push-\d+/g, 'push').replace(/[0-9a-f]{32}/g, (id) => words.contacts.get(id) ?? id);
+    return value
+      .replace(/push-\d+/g, 'push')
+      .replace(/[0-9a-f]{32}/g, (id) => words.contacts.get(id) ?? id)
+      .replace(/^\d+$/, (id) => words.parties.get(Number(id)) ?? id);
   if (Array.isArray(value)) return value.map((one) => inWords(one, words));
   if (typeof value !== 'object' || value === null) return value;
   const own = Object.entries(value).filter(([key]) => !OWN.has(key));
