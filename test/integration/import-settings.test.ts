@@ -21,7 +21,7 @@ const contact = (name: string, kind = 'CUSTOMER') =>
 const owners = () =>
   company.sandbox.capsule
     .parties()
-    .map(({ name, ownerId, teamId }) => ({ name, ownerId, teamId }))
+    .map(({ name, ownerId, teamId }) => ({ name: name ?? '', ownerId, teamId }))
     .sort((a, b) => a.name.localeCompare(b.name));
 
 it.each([
