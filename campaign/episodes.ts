@@ -1,7 +1,7 @@
 import { type FaultSpec } from '../services/sandbox/kernel/fault-router';
 import { type Random } from '../services/sandbox/kernel/random';
-import { type Side, type Step } from './plan';
-import { ANY, SECOND_PAGE, type Theme } from './themes';
+import { type PlannedContact, type Side, type Step } from './plan';
+import { ANY, CREATE, LATE_MS, SECOND_PAGE, type Theme } from './themes';
 
 type Someone = (n: number) => Step;
 
@@ -20,9 +20,10 @@ export function episodesOf(theme: Theme, dice: Random, someone: Someone): Step[]
       return clocksSet(dice, someone);
     case 'all':
       return dice.chance(0.4) ? episodesOf(dice.pick(['grants', 'connections'] as const), dice, someone) : [];
-    case 'calm':
     case 'import':
     case 'answers':
+      return unheardCreates(dice);
+    case 'calm':
     case 'hooks':
     case 'kills':
     case 'invoices':
@@ -67,6 +68,29 @@ function brokenSweep(dice: Random): Step[] {
     { do: 'edit', after: 1_500, who: 'p0', field: 'city', value: 'Fairford' },
   ];
 }
+
+/** R29: creates in Capsule whose answers are lost, as are the hooks that would tell of them: only the marker does. */
+function unheardCreates(dice: Random): Step[] {
+  const how = dice.pick(['drop-after', 'status-after', 'truncated', 'empty', 'late-commit'] as const);
+  const unheard: FaultSpec[] = [
+    { how: 'hook-lost', route: 'party/', times: 12 },
+    { how, route: CREATE.capsule, times: NEWCOMERS.length, status: 502, ms: LATE_MS },
+  ];
+  return [
+    { do: 'imported', after: 0 },
+    { do: 'calm', after: 0 },
+    ...unheard.map((fault): Step => ({ do: 'fault', after: 0, side: 'capsule', fault })),
+    ...NEWCOMERS.map((name): Step => ({ do: 'addContact', after: 0, contact: newcomer(name) })),
+    { do: 'pass', after: 0, full: dice.chance(0.5) },
+    { do: 'edit', after: 2_000, who: 'p0', field: 'city', value: 'Fairford' },
+  ];
+}
+
+const NEWCOMERS = ['Kennet Mills', 'Lyde Engines', 'Pang Nurseries'];
+const newcomer = (name: string): PlannedContact => ({
+  ...{ name, kind: 'CUSTOMER', email: 'post@newcomer.test', telephone: '', mobile: '' },
+  ...{ line1: '1 Mill Lane', city: 'Lechlade', postcode: 'GL7 3AA' },
+});
 
 /** R25: a person takes the permission back at the vendor; work queues until it is given anew. */
 function takenBack(dice: Random, someone: Someone): Step[] {

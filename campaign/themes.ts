@@ -26,7 +26,10 @@ interface Fate {
 /** Long enough to hurt, and short beside the settle time of a run (main.ts). */
 export const LATE_MS = 1_500;
 
-const CREATE: Record<Side, string> = { capsule: 'POST /parties(\\?|$)', sage: 'POST /contacts(\\?|$)' };
+export const CREATE: Record<Side, string> = {
+  capsule: 'POST /parties(\\?|$)',
+  sage: 'POST /contacts(\\?|$)',
+};
 const LIST: Record<Side, string> = { capsule: 'GET /parties(\\?|$)', sage: 'GET /contacts(\\?|$)' };
 /** Of the contacts themselves; their balances are listed apart. */
 export const SECOND_PAGE = 'GET /contacts\\?attributes=name.*page=2(&|$)';
