@@ -14,7 +14,7 @@ export interface PushJob {
   mapped: MappedParty;
   /** The Sage contact as it was mirrored; null when it is not. */
   known: MirroredSageContact | null;
-  /** Written in a round before: Sage may hold it, whatever the link says. */
+  /** Written in a round before, or overwritten by it: Sage may hold something else than the link says. */
   written: readonly SyncedField[];
 }
 

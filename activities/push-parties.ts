@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import { type PartyRead } from '../shared/capsule/client';
 import { differences, mapParty } from '../shared/domain/synced-fields';
-import { type SyncedField, type SyncedFields } from '../shared/domain/types';
+import { type SyncedField, SYNCED_FIELDS, type SyncedFields } from '../shared/domain/types';
 import { VendorError } from '../shared/http/vendor-error';
 import { type CapsuleAccount } from '../shared/store/accounts';
 import { type MirroredSageContact } from '../shared/store/contacts';
@@ -206,7 +206,7 @@ export function createPusher(
     const before = new Map(stale.map((job) => [job.link.sageContactId, job]));
     const jobs = (await jobsOf(reads, links)).map((job) => {
       const last = before.get(job.link.sageContactId);
-      return { ...job, written: last ? fieldsToWrite(last) : [] };
+      return { ...job, written: last ? unsettled(last, job.link) : [] };
     });
     return { reads, jobs };
   }
@@ -290,6 +290,15 @@ export function createPusher(
       return false;
     }
   }
+}
+
+/**
+ * What Sage may hold otherwise than the link says: what was written, and what another push had agreed meanwhile, for
+ * an address or a person is written whole, as it was before that.
+ */
+function unsettled(last: PushJob, { agreed }: Link): SyncedField[] {
+  const overtaken = SYNCED_FIELDS.filter((field) => agreed[field] !== last.link.agreed[field]);
+  return [...fieldsToWrite(last), ...overtaken];
 }
 
 /** Why some links have not come to an end; null when all have. */

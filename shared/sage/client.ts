@@ -52,6 +52,10 @@ export interface SagePage<Row> {
 }
 
 const NESTED = { nested_attributes: 'all' } as const;
+/** What was read of a contact counts as how it is for so long; later it is not written back. */
+const FRESH_MS = 5_000;
+/** How often a contact is read anew whose write had to wait. */
+const ROUNDS = 3;
 /** A contact with its nested objects; those that came as mere references have empty texts. */
 const wholeShape = contactShape.extend({
   main_address: addressShape.nullish(),
@@ -206,9 +210,10 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
 
     /**
      * Writes the changed fields and nothing else: reads the contact, then sends whatever nested object changes
-     * complete (§4 Writes, D). No PUT when all is so already.
+     * complete (§4 Writes, D). No PUT when all is so already. What was read is sent within seconds, or read anew:
+     * others may have written in the same object while a limit was waited for.
      * @param changes emptied = ""; absent = left alone
-     * @param beforeWriting told what Sage holds, when something is about to be written
+     * @param beforeWriting told what Sage holds, whenever something is about to be written
      * @throws VendorError `missing` when the contact is deleted, `rejected` for data that Sage refuses
      */
     async editContact(
@@ -216,19 +221,23 @@ export function createSageClient(http: VendorHttp, businessId: string | null, pr
       changes: SyncedFields,
       beforeWriting: (before: SageContact) => Promise<void> = () => Promise.resolve(),
     ): Promise<{ before: SageContact; after: SageContact }> {
-      const { response, contact: before } = await fetchContact(id);
-      if (before.isErased) throw erased(response);
-      const fields = effective(changes, fieldsOfSage(before));
-      if (Object.keys(fields).length === 0) return { before, after: before };
-      const body = toEditBody(readBody('sage', rawContact, response), fields);
-      await beforeWriting(before);
-      try {
-        const answer = await send({ method: 'PUT', path: contactPath(id), query: NESTED, body });
-        return { before, after: readWrittenContact(answer, withFields(before, fields)) };
-      } catch (error) {
-        // The text of this refusal is not known (§4, C): a contact deleted meanwhile says so when it is read.
-        if (isVendorError(error, 'rejected')) await fetchContact(id);
-        throw error;
+      for (let round = 1; ; round += 1) {
+        const { response, contact: before } = await fetchContact(id);
+        if (before.isErased) throw erased(response);
+        const fields = effective(changes, fieldsOfSage(before));
+        if (Object.keys(fields).length === 0) return { before, after: before };
+        const body = toEditBody(readBody('sage', rawContact, response), fields);
+        await beforeWriting(before);
+        const notAfter = Date.now() + FRESH_MS;
+        try {
+          const answer = await send({ method: 'PUT', path: contactPath(id), query: NESTED, body, notAfter });
+          return { before, after: readWrittenContact(answer, withFields(before, fields)) };
+        } catch (error) {
+          // The text of this refusal is not known (§4, C): a contact deleted meanwhile says so when it is read.
+          if (isVendorError(error, 'rejected')) await fetchContact(id);
+          const tooLate = isVendorError(error, 'unavailable') && Date.now() > notAfter;
+          if (!tooLate || round === ROUNDS) throw error;
+        }
       }
     },
 

@@ -12,13 +12,14 @@ const LABELS = [
   'Healthy',
   'Dead',
   'Raced',
+  'Overtaken',
 ] as const;
 
 /** One company, imported once; each test spoils the way of an edit of its own. */
 describe('edits on a bad day', () => {
   let company: ImportedCompany;
   const pairs = {} as Record<(typeof LABELS)[number], Pair>;
-  const { setEmail, edit, sage, puts, link, history, failure, rest } = editsOf(() => company);
+  const { setEmail, edit, row, sage, puts, link, history, failure, rest } = editsOf(() => company);
   const sandbox = () => company.gateway.sandbox;
   const put = ({ sageId }: Pair) => ({ method: 'PUT', path: new RegExp(`/contacts/${sageId}`) });
   const arrives = ({ sageId }: Pair, address: string) =>
@@ -121,5 +122,24 @@ describe('edits on a bad day', () => {
     await rest();
     await until(async () => (await link(sageId))?.agreed.email === 'one@firm.test');
     expect(sage(sageId).person?.email).toBe('one@firm.test');
+  });
+
+  test('R12 a push that was overtaken gives back what it wrote over', async () => {
+    const { partyId, sageId } = pairs.Overtaken;
+    const { store } = company.gateway.services;
+    sandbox().sage.conditions.latencyMs = 150;
+    setEmail(partyId, 'slow@firm.test');
+    await until(() => puts(sageId) > 0);
+    // Another push has carried the telephone over, and the one under way sends the person as it was before.
+    const read = await link(sageId);
+    if (!read) throw new Error('not linked');
+    edit(partyId, { phoneNumbers: [{ ...row(partyId, 'phoneNumbers'), number: '01285 600029' }] });
+    const agreed = { ...read.agreed, telephone: '01285 600029' };
+    expect(await store.links.update(company.tenantId, read, { agreed })).toBe(true);
+    sandbox().sage.conditions.latencyMs = 0;
+    await until(async () => (await link(sageId))?.agreed.email === 'slow@firm.test');
+    await rest();
+    expect(sage(sageId).person).toMatchObject({ email: 'slow@firm.test', telephone: '01285 600029' });
+    expect(await link(sageId)).toMatchObject({ differs: [] });
   });
 });

@@ -88,6 +88,25 @@ describe('R12 an edit of a Sage contact', () => {
     ]);
   });
 
+  test('reads it anew where the write had to wait, and writes over nothing that came meanwhile', async () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(0);
+    const phoned = { ...raw().main_contact_person, telephone: '02' };
+    const { sage, sent, http } = book([raw(), raw({ main_contact_person: phoned })]);
+    const { send } = http;
+    let waited = false;
+    http.send = (request) => {
+      if (request.method !== 'PUT' || waited) return send(request);
+      waited = true;
+      now.mockReturnValue((request.notAfter ?? Infinity) + 1);
+      const reason = 'its turn came too late to be sent';
+      return Promise.reject(new VendorError({ kind: 'unavailable', vendor: 'sage', status: 0, reason }));
+    };
+    await sage.editContact('c1', { mobile: '07' });
+    now.mockRestore();
+    expect(waited).toBe(true);
+    expect(sent()).toMatchObject([{ main_contact_person: { telephone: '02', mobile: '07' } }]);
+  });
+
   test('sends nothing where all is so already', async () => {
     const { sage, sent } = book([raw()]);
     const { before, after } = await sage.editContact('c1', { city: 'Bath', mobile: '', name: 'Hall' });
