@@ -63,6 +63,10 @@ describe('a command whose answer was a 504', () => {
       sandbox.sage.business().addContact({ name: 'Somebody Ltd' });
     });
   }, 60_000);
+  afterEach(() => {
+    company.gateway.sandbox.capsule.conditions.latencyMs = 0;
+    company.gateway.waitsAtMost(10_000);
+  });
   afterAll(() => company.close());
 
   test('goes on, and tells what its route would have answered, also after the workflow’s end', async () => {
