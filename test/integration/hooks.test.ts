@@ -6,33 +6,42 @@ import { until } from '../support/until';
 
 const ADMINISTRATION = ['party/created', 'party/updated', 'party/deleted'];
 
+const post = (url: string, body: string | object, headers: Record<string, string> = {}) =>
+  fetch(url, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+
+/** What a company's hooks are, and who looks after them. */
+function hooksOf(company: () => ImportedCompany) {
+  const store = () => company().gateway.services.store;
+  /** As the tenant's workflow does, at the start, once a day and at the end. */
+  const upkeep = () => {
+    const { store, vendors, config, log } = company().gateway.services;
+    return createCapsuleHooks({ store, vendors, log, publicUrl: config.publicUrl });
+  };
+  return {
+    ...{ store, upkeep },
+    capsule: () => company().gateway.sandbox.capsule,
+    address: async () => {
+      const { secret } = await store().hooks.ensure(company().tenantId, 1);
+      return `${company().gateway.url}/hooks/capsule/${company().tenantId}/${secret}`;
+    },
+  };
+}
+
 /** One company, imported once, whose hooks point at the gateway of the test. */
 describe('REST hooks of a connected company', () => {
   let company: ImportedCompany;
   let pair: Pair;
   let burst: Pair[];
   const { setEmail, sage, puts, rest } = editsOf(() => company);
-  const store = () => company.gateway.services.store;
-  const capsule = () => company.gateway.sandbox.capsule;
+  const { store, upkeep, capsule, address } = hooksOf(() => company);
   const hookUrls = () =>
     capsule()
       .hooks.all()
       .map(({ targetUrl }) => targetUrl);
-  const post = (url: string, body: string | object, headers: Record<string, string> = {}) =>
-    fetch(url, {
-      method: 'POST',
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
-    });
-  const address = async () => {
-    const { secret } = await store().hooks.ensure(company.tenantId, 1);
-    return `${company.gateway.url}/hooks/capsule/${company.tenantId}/${secret}`;
-  };
-  /** As the tenant's workflow does, at the start, once a day and at the end. */
-  const upkeep = () => {
-    const { store, vendors, config, log } = company.gateway.services;
-    return createCapsuleHooks({ store, vendors, log, publicUrl: config.publicUrl });
-  };
   const ensure = () => upkeep().ensureHooks(company.tenantId);
   const problems = async () => (await store().tenants.find(company.tenantId))?.problems ?? [];
 
@@ -43,6 +52,9 @@ describe('REST hooks of a connected company', () => {
     });
     await rest();
   }, 90_000);
+  afterEach(() => {
+    company.gateway.sandbox.sage.conditions.latencyMs = 0;
+  });
   afterAll(() => company.close());
 
   test('R12 the three that matter are subscribed, with a secret in their address', async () => {
@@ -71,7 +83,6 @@ describe('REST hooks of a connected company', () => {
     await until(() => puts(sageId) > 0);
     setEmail(partyId, 'second@firm.test');
     await until(() => sage(sageId).person?.email === 'second@firm.test');
-    company.gateway.sandbox.sage.conditions.latencyMs = 0;
   });
 
   test('a hook whose signal was lost is made up for by the next', async () => {
@@ -102,17 +113,6 @@ describe('REST hooks of a connected company', () => {
     expect(answer.headers.get('set-cookie')).toBeNull();
     const elsewhere = { origin: 'https://elsewhere.test', 'content-type': 'text/plain' };
     expect((await post(await address(), { payload: [] }, elsewhere)).status).toBe(200);
-  });
-
-  test('guesses are limited, and shut nobody out who knows the secret', async () => {
-    const right = await address();
-    const tell = async (url: string) => (await post(url, { payload: [] })).status;
-    expect(await tell(right)).toBe(200);
-    const answers = await Promise.all(
-      Array.from({ length: 310 }, (_, n) => tell(`${right.slice(0, -3)}${n}`)),
-    );
-    expect(new Set(answers)).toEqual(new Set([404, 429]));
-    expect(await tell(right)).toBe(200);
   });
 
   test.each<[string, string, number]>([
@@ -147,10 +147,10 @@ describe('REST hooks of a connected company', () => {
     expect(hooks).toContainEqual(expect.objectContaining({ id: 901 }));
     await ensure();
     expect(capsule().hooks.all()).toEqual(hooks);
+    capsule().hooks.restore(hooks.filter(({ id }) => id !== foreign.id));
   });
 
   test('a full account is told in plain words, and no longer once there is room', async () => {
-    const kept = capsule().hooks.all();
     capsule().hooks.restore([]);
     capsule().account.quirks.hooksOfOtherApps = 20;
     await ensure();
@@ -159,7 +159,31 @@ describe('REST hooks of a connected company', () => {
     capsule().account.quirks.hooksOfOtherApps = 0;
     await ensure();
     expect(await problems()).toEqual([]);
-    expect(capsule().hooks.all()).toHaveLength(kept.length - 1);
+    expect(capsule().hooks.all()).toHaveLength(ADMINISTRATION.length);
+  });
+});
+
+describe('REST hooks of a company', () => {
+  let company: ImportedCompany;
+  let pair: Pair;
+  const { store, upkeep, capsule, address } = hooksOf(() => company);
+
+  beforeEach(async () => {
+    company = await importCompany((gateway) => {
+      pair = addPair(gateway, 'Hooked Ltd');
+    });
+  }, 90_000);
+  afterEach(() => company.close());
+
+  test('guesses are limited, and shut nobody out who knows the secret', async () => {
+    const right = await address();
+    const tell = async (url: string) => (await post(url, { payload: [] })).status;
+    expect(await tell(right)).toBe(200);
+    const answers = await Promise.all(
+      Array.from({ length: 310 }, (_, n) => tell(`${right.slice(0, -3)}${n}`)),
+    );
+    expect(new Set(answers)).toEqual(new Set([404, 429]));
+    expect(await tell(right)).toBe(200);
   });
 
   test('R23 a late hook of a finished connection finds nothing, and starts nothing', async () => {

@@ -133,9 +133,14 @@ describe('R31 who may see what', () => {
 
   test('a right that was given counts when the old answer has aged', async () => {
     expect(await bob.api('GET', `/api/contacts/${partyIds.Later}`)).toMatchObject({ status: 404 });
-    company.gateway.sandbox.capsule.editParty(partyIds.Later ?? 0, { owner: null, team: null });
-    company.gateway.advance(4 * 60_000);
+    const own = (party: { owner: { id: number } | null; team: { id: number } | null }) => {
+      company.gateway.sandbox.capsule.editParty(partyIds.Later ?? 0, party);
+      company.gateway.advance(4 * 60_000);
+    };
+    own({ owner: null, team: null });
     expect(await bob.api('GET', `/api/contacts/${partyIds.Later}`)).toMatchObject({ status: 200 });
+    own({ owner: { id: 101 }, team: { id: ACCOUNTS } });
+    expect(await bob.api('GET', `/api/contacts/${partyIds.Later}`)).toMatchObject({ status: 404 });
   });
 
   test('whose sign-in with Capsule has ended is told to sign in again', async () => {
@@ -148,5 +153,6 @@ describe('R31 who may see what', () => {
       expect({ status, title: body.title }).toEqual({ status: 401, title: 'Please sign in again' });
     }
     expect(await services.store.links.any(company.tenantId)).toBe(true);
+    await bob.connectCapsule('bob');
   });
 });
