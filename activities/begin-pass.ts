@@ -6,6 +6,8 @@ export interface PassStart {
   /** `pass-<n>` */
   runId: string;
   kind: PassKind;
+  /** Whether creates in Sage are open whose end may have to be found out (R29). */
+  adding: boolean;
 }
 
 /** A sweep that came to no complete end is tried again after this share of its interval, not at every pass. */
@@ -25,7 +27,8 @@ export function createBeginPass({ store, intervals, schedules, log }: ActivityDe
       if (!begun) throw new Error('the number of the pass could not be claimed');
       const runId = `pass-${begun.number}`;
       const known = await store.runs.find(tenantId, runId);
-      if (known) return { runId, kind: kindOf(known) };
+      const adding = (await store.intents.openInSage(tenantId)).length > 0;
+      if (known) return { runId, kind: kindOf(known), adding };
 
       await schedules.keepInterval(tenantId, intervals.syncMs);
       await endPassBefore(tenantId, begun.number);
@@ -33,7 +36,7 @@ export function createBeginPass({ store, intervals, schedules, log }: ActivityDe
       const kind = await kindDue(tenant, begun.full, now);
       await store.runs.start(tenantId, runId, kind === 'incremental' ? kind : 'sweep', now, kind === 'deep');
       if (kind !== 'incremental') await store.watermarks.advance(tenantId, { sweepTriedAt: now });
-      return { runId, kind };
+      return { runId, kind, adding };
     },
 
     /**

@@ -67,6 +67,12 @@ export function createMatchNew(deps: ActivityDeps) {
       });
     },
 
+    /** Brings creates in Sage to an end that nobody is at any more, also where no contact waits for that (R29). */
+    async endAdding(input: PassInput): Promise<void> {
+      const { tenant } = await openPass(deps, input);
+      await withHeartbeat<null, number>(() => settleAdding(deps, tenant));
+    },
+
     /** Finds out what became of the creates of a pass whose answer was lost (R29). */
     async settleNew(input: PassInput): Promise<SettleResult> {
       const { tenantId, runId, tenant } = await openPass(deps, input);

@@ -71,8 +71,9 @@ async function stopAt(tenantId: string, type: PassStop): Promise<void> {
   await tell(tenantId, (tenant) => tenant.signal(passStoppedSignal, type));
 }
 
-async function carryOut(tenantId: string, { runId, kind }: PassStart): Promise<PassEnd> {
+async function carryOut(tenantId: string, { runId, kind, adding }: PassStart): Promise<PassEnd> {
   const input = { tenantId, runId };
+  if (adding) await bulk(tenantId).endAdding(input);
   const { complete, read, buckets, changed, deletions } = await readSides(input, kind);
   if (changed > 0) await tell(tenantId, (tenant) => tenant.signal(capsulePartiesChangedSignal, []));
   // From a listing that may be cut short nothing is concluded (R27): deletions wait for the next pass.

@@ -126,6 +126,23 @@ describe('Add to Sage when things go wrong', () => {
     expect([inSage(name).length, namesakes(name).length]).toEqual([1, 1]);
   });
 
+  test('R29 a party that is deleted before Sage made anything leaves nothing open', async () => {
+    const name = 'Never Made Ltd';
+    const partyId = organisation(name);
+    const sent = posts();
+    faults().failNext({ match: POST_CONTACTS, how: 'drop-before', times: 4 });
+    const asked = add(partyId);
+    await until(() => posts() > sent);
+    company.gateway.sandbox.capsule.deleteParty(partyId);
+    await asked;
+    expect(await openIntents()).toHaveLength(1);
+    await until(async () => {
+      await pass();
+      return (await openIntents()).length === 0;
+    }, 30_000);
+    expect([inSage(name).length, await failure(partyId)]).toEqual([0, undefined]);
+  });
+
   test('R15 a contact that was deleted in Sage after it was added is made anew when asked again', async () => {
     const partyId = organisation('Again Ltd');
     const { body } = await add(partyId);
