@@ -1,7 +1,8 @@
 import { type LeaseRepository } from '../shared/store/leases';
 import { holding } from './holding';
 
-const LEASE_MS = 20_000;
+/** For so long whoever comes after waits for one that was killed. */
+const LEASE_MS = 10_000;
 
 /**
  * Does a thing unless somebody else is at it.

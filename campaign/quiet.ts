@@ -96,12 +96,17 @@ async function passAndLook(means: Means, scene: Scene, deadline: number): Promis
       .db()
       .collection('figures')
       .countDocuments({ tenant: tenantId, $or: [{ stale: true }, { pending: true }] }),
+    // A pass does not wait for who reads the documents already, nor for who was killed while it read them.
+    means
+      .db()
+      .collection<{ _id: string }>('leases')
+      .countDocuments({ _id: `documents/${tenantId}`, expiresAt: { $gt: new Date() } }),
   ]);
-  const [changes, inCapsule, inSage, figures] = waiting;
+  const [changes, inCapsule, inSage, figures, reading] = waiting;
   const writes = countWrites(scene) - before;
   const { pending } = sandbox.capsule.hooks;
   if (outcome !== 'complete') return `run ${runId} ended ${outcome}`;
-  const seen = { writes, hooks: pending, changes, inCapsule, inSage, figures };
+  const seen = { writes, hooks: pending, changes, inCapsule, inSage, figures, reading };
   return Object.values(seen).some((count) => count > 0) ? JSON.stringify(seen) : null;
 }
 
