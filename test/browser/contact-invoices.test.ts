@@ -35,7 +35,7 @@ beforeAll(async () => {
     return body.asOf !== null;
   });
   browser = await launchChromium();
-}, 90_000);
+});
 
 afterAll(async () => {
   await browser?.close();

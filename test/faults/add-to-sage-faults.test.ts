@@ -21,7 +21,7 @@ describe('Add to Sage when things go wrong', () => {
       sandbox.sage.business().addContact({ name: 'Somebody Ltd' });
     });
     await pass();
-  }, 60_000);
+  });
   afterEach(async () => {
     faults().clear();
     conditions().latencyMs = 0;
@@ -31,7 +31,7 @@ describe('Add to Sage when things go wrong', () => {
   afterAll(() => company.close());
 
   async function becomesOne(partyId: number, name: string): Promise<void> {
-    await until(async () => (await links(partyId)).length === 1, 30_000);
+    await until(async () => (await links(partyId)).length === 1);
     expect(inSage(name)).toHaveLength(1);
     expect(await links(partyId)).toMatchObject([{ sageContactId: inSage(name)[0]?.id, origin: 'added' }]);
     await until(async () => (await openIntents()).length === 0);
@@ -86,7 +86,7 @@ describe('Add to Sage when things go wrong', () => {
     await until(() => posts() > sent);
     company.gateway.sandbox.capsule.editParty(partyId, { name: 'After Ltd' });
     await asked;
-    await until(() => inSage('After Ltd').length === 1, 20_000);
+    await until(() => inSage('After Ltd').length === 1);
     expect(inSage('Before Ltd')).toEqual([]);
     expect(await links(partyId)).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe('Add to Sage when things go wrong', () => {
     await pass();
     expect(namesakes(name)).toEqual([]);
     await asked;
-    await until(async () => (await links(partyId)).length === 1, 30_000);
+    await until(async () => (await links(partyId)).length === 1);
     await pass();
     expect(namesakes(name)).toEqual([]);
     expect(await links(partyId)).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('Add to Sage when things go wrong', () => {
     await until(() => posts() > sent && inSage(name).length === 1);
     company.gateway.sandbox.capsule.deleteParty(partyId);
     await asked;
-    await until(async () => (await pass()).run.outcome === 'complete', 30_000);
+    await until(async () => (await pass()).run.outcome === 'complete');
     expect(await openIntents()).toEqual([]);
     expect(await failure(partyId)).toBeUndefined();
     // R11: what was made in Sage arrives in Capsule as any new contact does.
@@ -139,7 +139,7 @@ describe('Add to Sage when things go wrong', () => {
     await until(async () => {
       await pass();
       return (await openIntents()).length === 0;
-    }, 30_000);
+    });
     expect([inSage(name).length, await failure(partyId)]).toEqual([0, undefined]);
   });
 

@@ -43,7 +43,7 @@ describe('a history that begins anew', () => {
     await edits.rest();
     await restart();
     await company.worker.reaches('active');
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('loses no signal, and does nothing twice, in the middle of a burst', async () => {
@@ -56,12 +56,12 @@ describe('a history that begins anew', () => {
       await handle().signal('capsulePartiesChangedSignal', [partyId]);
       for (let more = 0; more < 10; more += 1) await handle().signal('capsulePartiesChangedSignal', []);
     }
-    await until(() => pairs.every(({ sageId }, n) => edits.sage(sageId).person?.email === emails[n]), 20_000);
+    await until(() => pairs.every(({ sageId }, n) => edits.sage(sageId).person?.email === emails[n]));
     life.sandbox().capsule.faults.clear();
     expect(await histories()).toBeGreaterThan(0);
     expect(pairs.map(({ sageId }, n) => edits.puts(sageId) - (before[n] ?? 0))).toEqual(pairs.map(() => 1));
     await edits.rest();
-  }, 60_000);
+  });
 
   test('loses no update, and carries each out once', async () => {
     const [begun, puts] = [await histories(), pairs.map(({ sageId }) => edits.puts(sageId))];
@@ -78,13 +78,13 @@ describe('a history that begins anew', () => {
     await until(async () => {
       await pMap(pairs, push, { concurrency: 8 });
       return (await histories()) > begun;
-    }, 30_000);
+    });
     const written = pairs.map(({ sageId }, n) => edits.puts(sageId) - (puts[n] ?? 0));
     expect(written).toEqual(pairs.map(() => 1));
     expect(pairs.some(({ sageId }) => edits.sage(sageId).person?.email === 'edited@in-sage.test')).toBe(
       false,
     );
-  }, 60_000);
+  });
 
   test('keeps a pause, and what waits behind it', async () => {
     const { admin } = company;
@@ -96,14 +96,14 @@ describe('a history that begins anew', () => {
       for (let n = 0; n < 20; n += 1)
         await handle().signal('capsulePartiesChangedSignal', [pair?.partyId ?? 0]);
       return (await runId()) !== first;
-    }, 30_000);
+    });
     expect((await company.worker.status()).phase).toBe('paused');
     expect((await life.schedule())?.paused).toBe(true);
     expect(edits.sage(pair?.sageId ?? '').person?.email).not.toBe('waits@behind.test');
     await admin.api('POST', '/api/resume');
-    await until(() => edits.sage(pair?.sageId ?? '').person?.email === 'waits@behind.test', 20_000);
+    await until(() => edits.sage(pair?.sageId ?? '').person?.email === 'waits@behind.test');
     await company.worker.record('tenant-carried');
-  }, 60_000);
+  });
 
   test('R25 keeps waiting for a person', async () => {
     life.killSageGrant();
@@ -114,12 +114,12 @@ describe('a history that begins anew', () => {
     await until(async () => {
       for (let n = 0; n < 20; n += 1) await handle().signal('capsulePartiesChangedSignal', []);
       return (await runId()) !== first;
-    }, 30_000);
+    });
     expect((await company.worker.status()).phase).toBe('reconnect');
     await company.admin.connectSage('single');
     await company.worker.reaches('active');
-    await until(() => edits.sage(pair?.sageId ?? '').person?.email === 'dead@grant.test', 20_000);
-  }, 60_000);
+    await until(() => edits.sage(pair?.sageId ?? '').person?.email === 'dead@grant.test');
+  });
 
   test('R23 is no way around a disconnect', async () => {
     const burst = (async () => {
@@ -130,9 +130,9 @@ describe('a history that begins anew', () => {
     })();
     expect(await life.disconnect()).toMatchObject({ status: 200 });
     await burst;
-    await until(async () => (await life.workflow()) === 'COMPLETED', 20_000);
+    await until(async () => (await life.workflow()) === 'COMPLETED');
     expect(await life.schedule()).toBeNull();
-  }, 60_000);
+  });
 });
 
 describe('an import under way', () => {
@@ -151,14 +151,14 @@ describe('an import under way', () => {
       },
       { until: 'importing' },
     );
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('is joined by the histories after the one that began it', async () => {
     const { client, taskQueue } = company.worker;
     const { capsule } = company.gateway.sandbox;
     const handle = client.workflow.getHandle(tenantSyncWorkflowId(company.tenantId));
-    await until(() => capsule.parties().length > 0, 20_000);
+    await until(() => capsule.parties().length > 0);
     await handle.terminate();
     await client.workflow.start('tenantSyncWorkflow', {
       ...{ taskQueue, workflowId: tenantSyncWorkflowId(company.tenantId) },
@@ -168,11 +168,11 @@ describe('an import under way', () => {
     await until(async () => {
       await handle.signal('capsulePartiesChangedSignal', []);
       return (await handle.describe()).runId !== first;
-    }, 20_000);
+    });
     expect((await company.worker.status()).phase).toBe('importing');
     capsule.faults.clear();
     await company.worker.reaches('active');
     expect(capsule.parties()).toHaveLength(80);
     await company.figures();
-  }, 90_000);
+  });
 });

@@ -40,7 +40,7 @@ describe('R15 a click handed over to the workflow: the gateway', () => {
     });
     undisturbed = createLife();
     expect(await click(organisation('First Ltd'), undisturbed)).toBe(201);
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   const AWAITS = ['Workflow.command', 'contacts.find'];
@@ -94,7 +94,7 @@ describe('a workflow whose worker forgets it after each of its steps', () => {
       args: [{ tenantId, maxHistory: MAX_HISTORY }],
     });
     await company.worker.reaches('active');
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('hands over to its next history without losing a signal or an update, or doing one twice', async () => {
@@ -112,9 +112,9 @@ describe('a workflow whose worker forgets it after each of its steps', () => {
       handle().executeUpdate<{ outcome: string }, [object]>('pushUpdate', { args: [{ partyId }] });
     const answers = await pMap([...pairs, ...pairs], push, { concurrency: 8 });
     expect(answers.map(({ outcome }) => outcome)).toEqual(answers.map(() => 'pushed'));
-    await until(() => pairs.every(({ sageId }, n) => edits.sage(sageId).person?.email === emails[n]), 20_000);
+    await until(() => pairs.every(({ sageId }, n) => edits.sage(sageId).person?.email === emails[n]));
     await edits.rest();
     expect(await runId()).not.toBe(first);
     expect(pairs.map(({ sageId }, n) => edits.puts(sageId) - (before[n] ?? 0))).toEqual(pairs.map(() => 1));
-  }, 60_000);
+  });
 });

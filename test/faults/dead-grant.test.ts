@@ -15,7 +15,7 @@ describe('R25 a grant dies', () => {
     company = await importCompany((gateway) => {
       pairs = NAMES.map((name) => addPair(gateway, name));
     });
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   const editAll = (suffix: string) =>
@@ -41,11 +41,11 @@ describe('R25 a grant dies', () => {
 
     await company.admin.connectSage('single');
     await company.worker.reaches('active');
-    await until(() => emails().join() === '0@second.test,1@second.test,2@second.test', 20_000);
+    await until(() => emails().join() === '0@second.test,1@second.test,2@second.test');
     await until(async () => (await life.schedule())?.paused === false);
     expect((await life.status()).problems).toEqual([]);
     await company.worker.record('tenant-dead-grant');
-  }, 60_000);
+  });
 
   test('R25 asked for a pass meanwhile it says what has to be done first', async () => {
     life.killSageGrant();
@@ -56,7 +56,7 @@ describe('R25 a grant dies', () => {
     });
     await company.admin.connectSage('single');
     await company.worker.reaches('active');
-  }, 60_000);
+  });
 
   test('R25 the Capsule grant: signing in again as the same administrator is enough', async () => {
     life.sandbox().capsule.revokeGrants();
@@ -65,20 +65,20 @@ describe('R25 a grant dies', () => {
     expect((await life.status()).problems[0]).toMatchObject({ code: 'reconnect-capsule' });
     await company.admin.connectCapsule('alice');
     await company.worker.reaches('active');
-    await until(() => emails().join() === '0@fourth.test,1@fourth.test,2@fourth.test', 20_000);
-  }, 60_000);
+    await until(() => emails().join() === '0@fourth.test,1@fourth.test,2@fourth.test');
+  });
 
   test('R25 a vendor that refuses fresh tokens for a moment is tried again within seconds', async () => {
     const { faults } = life.sandbox().sage;
     faults.failNext({ match: { path: /contacts/ }, how: 'status', status: 401, times: 4 });
     editAll('fifth.test');
     await company.worker.reaches('reconnect');
-    await until(() => emails().join() === '0@fifth.test,1@fifth.test,2@fifth.test', 30_000);
+    await until(() => emails().join() === '0@fifth.test,1@fifth.test,2@fifth.test');
     await company.worker.reaches('active');
     const { problems, grants } = await life.status();
     expect(problems).toEqual([]);
     expect(grants).toContainEqual(expect.objectContaining({ vendor: 'sage', state: 'active' }));
-  }, 60_000);
+  });
 
   test('R25 grants that rest are renewed for their own sake, once a day', async () => {
     const { keeper, store } = company.gateway.services;
@@ -106,7 +106,7 @@ test('a vendor that refuses a whole list is told, and tried again', async () => 
     { until: 'importing' },
   );
   const life = lifecycleOf(() => company);
-  await until(async () => (await life.status()).problems.length > 0, 20_000);
+  await until(async () => (await life.status()).problems.length > 0);
   expect((await life.status()).problems).toEqual([
     expect.objectContaining({
       ...{
@@ -121,4 +121,4 @@ test('a vendor that refuses a whole list is told, and tried again', async () => 
   await company.worker.reaches('active');
   expect((await life.status()).problems).toEqual([]);
   await company.close();
-}, 60_000);
+});

@@ -18,7 +18,7 @@ describe('R23 an administrator disconnects', () => {
       pair = addPair(gateway, 'Alder Ltd');
       createdId = gateway.sandbox.sage.business().addContact({ name: 'Birch Ltd' }).id;
     });
-  }, 60_000);
+  });
   afterEach(() => company.close());
 
   test('R23 work has stopped when it is answered: no hooks, schedule, tokens; links are kept', async () => {
@@ -95,7 +95,7 @@ describe('R23 an administrator disconnects', () => {
     expect(await life.disconnect()).toMatchObject({ status: 200, body: { stopped: true } });
     expect(await life.status()).toMatchObject({ phase: 'disconnected' });
     expect(await grants()).not.toContain(grantId(company.tenantId, 'sage'));
-  }, 60_000);
+  });
 
   test('R5 only an administrator may', async () => {
     const bob = company.gateway.browser();
@@ -118,7 +118,7 @@ test('R23 an import under way stops within seconds', async () => {
     capsule.requests
       .recent(5_000)
       .filter(({ method, path }) => method === 'POST' && path.endsWith('/parties'));
-  await until(() => capsule.parties().length > 10, 20_000);
+  await until(() => capsule.parties().length > 10);
   const began = Date.now();
   const answer = await company.admin.api('DELETE', '/api/connection');
   expect(answer.status).toBe(200);
@@ -129,4 +129,4 @@ test('R23 an import under way stops within seconds', async () => {
   await company.worker.close();
   expect(posts()).toHaveLength(made);
   await company.gateway.close();
-}, 60_000);
+});

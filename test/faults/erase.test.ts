@@ -32,7 +32,7 @@ describe('R32 an administrator leaves for good', () => {
     });
     edits.setEmail(pair.partyId, 'new@alder.test');
     await edits.rest();
-  }, 60_000);
+  });
   afterEach(() => company.close());
 
   test('R32 no document, hook, schedule or token is left; the records of the vendors stay', async () => {

@@ -32,7 +32,7 @@ describe('a gateway that is told to stop while it tries to reach Temporal', () =
     });
     const said = Promise.all([text(gateway.stdout), text(gateway.stderr)]);
     const exit = once(gateway, 'exit');
-    expect(await becomes(httpOk(`${env.PUBLIC_URL}/healthz`), { timeoutMs: 20_000 })).toBe(true);
+    expect(await becomes(httpOk(`${env.PUBLIC_URL}/healthz`), { timeoutMs: 60_000 })).toBe(true);
     const { secret } = await core.store.hooks.ensure(tenantId, 1);
     const hook = await fetch(`${env.PUBLIC_URL}/hooks/capsule/${tenantId}/${secret}`, {
       method: 'POST',
@@ -47,5 +47,5 @@ describe('a gateway that is told to stop while it tries to reach Temporal', () =
     const [code] = (await exit) as [number | null];
     clearTimeout(late);
     expect({ code, stderr: (await said)[1] }).toEqual({ code: 0, stderr: '' });
-  }, 60_000);
+  });
 });

@@ -155,7 +155,7 @@ it('ends when an operator cancels it in the middle of an import', async () => {
   await open(Array.from({ length: 200 }, (_, index) => `Firm ${index}`));
   company.sandbox.capsule.conditions.latencyMs = 50;
   await worker.startTenantSync();
-  await becomes(() => Promise.resolve(company.sandbox.capsule.parties().length > 5), { timeoutMs: 20_000 });
+  await becomes(() => Promise.resolve(company.sandbox.capsule.parties().length > 5), { timeoutMs: 60_000 });
   await worker.cancelTenantSync();
   await expect(worker.tenantSyncResult()).rejects.toThrow('Workflow execution cancelled');
   expect(copies().filter((count) => count === 1).length).toBeLessThan(200);

@@ -62,7 +62,7 @@ describe('tenants cannot see each other', () => {
   beforeAll(async () => {
     gateway = await bootGateway();
     tenants = await Promise.all(Array.from({ length: TENANTS }, (_, number) => fillTenant(gateway, number)));
-  }, 60_000);
+  });
   afterAll(() => gateway.close());
 
   const wordsOfOthers = (own: FilledTenant) => tenants.filter((each) => each !== own).map(({ word }) => word);

@@ -13,7 +13,7 @@ describe('R25 the Sage subscription lapses', () => {
     company = await importCompany((gateway) => {
       pair = addPair(gateway, 'Alder Ltd');
     });
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('R25 it is told as that, nobody is asked to reconnect, and edits wait for the renewal', async () => {
@@ -35,7 +35,7 @@ describe('R25 the Sage subscription lapses', () => {
     // As the daily look would; connecting again is allowed as well.
     await company.worker.signalGrantsRenewed();
     await company.worker.reaches('active');
-    await until(() => edits.sage(pair.sageId).person?.email === 'new@alder.test', 20_000);
+    await until(() => edits.sage(pair.sageId).person?.email === 'new@alder.test');
     expect((await life.status()).problems).toEqual([]);
-  }, 60_000);
+  });
 });

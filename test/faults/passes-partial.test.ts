@@ -25,7 +25,7 @@ beforeAll(async () => {
   await worker.runImport();
   await store().tenants.setPhase(company.tenantId, 'active');
   await pass('incremental');
-}, 90_000);
+});
 
 afterEach(() => {
   company.sandbox.sage.faults.clear();

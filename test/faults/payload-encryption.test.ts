@@ -47,7 +47,7 @@ describe('histories with TEMPORAL_PAYLOAD_ENCRYPTION=on', () => {
     codecServer = createCodecServer(codec, company.config.temporal.uiUrl).listen(0, '127.0.0.1');
     await once(codecServer, 'listening');
     endpoint = `http://127.0.0.1:${(codecServer.address() as AddressInfo).port}`;
-  }, 60_000);
+  });
   afterAll(async () => {
     codecServer.close();
     await worker.close();

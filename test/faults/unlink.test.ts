@@ -29,7 +29,7 @@ describe('unlinking', () => {
         .addContact({ name: 'Trader Ltd', contact_type_ids: ['VENDOR'] }).id;
       trader = { partyId, customer, supplier };
     });
-  }, 60_000);
+  });
   afterEach(() => company.figures());
   afterAll(() => company.close());
 

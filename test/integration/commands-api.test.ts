@@ -34,7 +34,7 @@ test('R15 commands of every kind are answered by one workflow', async () => {
   expect(await statusOf(add(999_999_999))).toBe(404);
   await company.worker.record('tenant-commands');
   await company.close();
-}, 60_000);
+});
 
 describe('a command whose answer was a 504', () => {
   let company: ImportedCompany;
@@ -45,7 +45,7 @@ describe('a command whose answer was a 504', () => {
   };
   const ends = async (id: string): Promise<State> => {
     company.gateway.sandbox.capsule.conditions.latencyMs = 0;
-    await until(async () => (await look(id)).body.state !== 'running', 25_000);
+    await until(async () => (await look(id)).body.state !== 'running');
     return (await look(id)).body;
   };
   /** Asks in vain: the answer comes too late. @returns the command's id */
@@ -62,7 +62,7 @@ describe('a command whose answer was a 504', () => {
     company = await importCompany(({ sandbox }) => {
       sandbox.sage.business().addContact({ name: 'Somebody Ltd' });
     });
-  }, 60_000);
+  });
   afterEach(() => {
     company.gateway.sandbox.capsule.conditions.latencyMs = 0;
     company.gateway.waitsAtMost(10_000);
@@ -91,7 +91,7 @@ describe('a command whose answer was a 504', () => {
     await handle.terminate('a new run follows');
     await company.gateway.services.temporal.startTenantSync(company.tenantId);
     expect((await look(id)).body).toEqual(done);
-  }, 60_000);
+  });
 
   test('tells the problem that its route would have told', async () => {
     business().addContact({ name: 'Rival Ltd' });
@@ -100,7 +100,7 @@ describe('a command whose answer was a 504', () => {
       ...{ state: 'failed', status: 409, result: null },
       problem: { status: 409, code: 'candidates', candidates: [{ name: 'Rival Ltd' }] },
     });
-  }, 60_000);
+  });
 
   test.each([
     'nonsense',
@@ -116,5 +116,5 @@ describe('a command whose answer was a 504', () => {
     const id = await slowly(organisation('Mine Ltd'));
     expect((await temporal.commandState('other', id, 500)).answer).toEqual({ state: 'absent' });
     await ends(id);
-  }, 60_000);
+  });
 });

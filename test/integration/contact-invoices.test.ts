@@ -64,7 +64,7 @@ describe("a contact's invoices", () => {
     await until(async () => (await invoices(company.admin, debtor.partyId)).body.asOf !== null);
     bob = company.gateway.browser();
     await bob.connectCapsule('bob');
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('the API tells totals per currency, invoices latest first, and quotes', async () => {

@@ -46,7 +46,7 @@ describe('contacts by the API', () => {
         },
       });
     });
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test.each([

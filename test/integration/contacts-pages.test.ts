@@ -42,7 +42,7 @@ describe('the pages of contacts', () => {
       party('Hand', { name: 'Quite Other' });
     });
     company.gateway.sandbox.capsule.account.quirks.indexLagMs = 0;
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('the list shows names with their states, and leads to each contact', async () => {

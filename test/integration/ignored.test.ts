@@ -42,7 +42,7 @@ describe('do not bring back', () => {
         near[label] = sage(`${label} and Sons Ltd`);
       }
     });
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('R18 what is not to be brought back stays away once it is deleted, until that is undone', async () => {

@@ -71,7 +71,7 @@ beforeAll(async () => {
   company.sandbox.sage.business().eraseContact(String(ids.erased));
   worker = await startWorker(company);
   counts = await worker.runImport();
-}, 60_000);
+});
 
 afterAll(async () => {
   await worker.close();

@@ -8,7 +8,7 @@ describe('the import of the demo company', () => {
   beforeAll(async () => {
     company = await connectCompany();
     worker = await startWorker(company);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.close();
     await company.close();
@@ -19,5 +19,5 @@ describe('the import of the demo company', () => {
     console.log(counts);
     expect(counts.done).toBe(counts.total);
     expect(counts.total).toBe(company.sandbox.sage.business().contacts().length);
-  }, 120_000);
+  });
 });

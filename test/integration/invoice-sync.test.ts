@@ -32,7 +32,7 @@ const puts = ({ partyId }: Pair) =>
     .filter(({ method, path }) => method === 'PUT' && path.endsWith(`/parties/${partyId}`)).length;
 /** Nothing waits to be written, and every echo was listened to. */
 const rest = async () => {
-  await until(async () => !(await store().figures.anyPending(company.tenantId)), 30_000);
+  await until(async () => !(await store().figures.anyPending(company.tenantId)));
   await edits.rest();
 };
 const settings = (change: object) => company.admin.api('PUT', '/api/settings', change);
@@ -65,7 +65,7 @@ beforeAll(async () => {
     async () => (await store().documentLists.readTo(company.tenantId, ['contact_balance'])) !== null,
   );
   await rest();
-}, 90_000);
+});
 
 afterEach(() => {
   sandbox().sage.faults.clear();
@@ -187,10 +187,10 @@ test('R26 a record that refuses is set aside alone, and written when somebody tr
 
 test('switched off, the settings take everything off the records, and on again they bring it back', async () => {
   await settings({ invoiceFields: false });
-  await until(() => LABELS.every((label) => !fields(pairs[label]).tagged), 20_000);
+  await until(() => LABELS.every((label) => !fields(pairs[label]).tagged));
   expect(LABELS.map((label) => fields(pairs[label]).balance).join('')).toBe('');
   await settings({ invoiceFields: true });
-  await until(() => fields(pairs.Owes).balance === '£180.00', 20_000);
+  await until(() => fields(pairs.Owes).balance === '£180.00');
   const names = [...sandbox().capsule.account.definitions.values()].map(({ name }) => name);
   expect(names.filter((name) => name === 'Sage balance')).toHaveLength(1);
 });

@@ -45,7 +45,7 @@ describe('links as CSV', () => {
       pairs.Formula = make('=HYPERLINK("http://evil.test")', '=HYPERLINK("http://evil.test")');
     });
     for (const name of ['Parted', 'Left']) await unlink(pair(name).partyId);
-  }, 60_000);
+  });
   afterEach(() => company.figures());
   afterAll(() => company.close());
 

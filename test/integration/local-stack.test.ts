@@ -96,11 +96,11 @@ test('nothing is left running when the stack itself is killed', async () => {
     void new Supervisor('${folder}/killed').startWave([{ name: 'child', command, ready }], () => undefined);`;
   const parent: ChildProcess = spawn(process.execPath, ['--import', 'tsx', '-e', code], { cwd: ROOT });
   const started = () => Promise.resolve(Number(written()[0]) > 0);
-  expect(await becomes(started, { timeoutMs: 10_000 })).toBe(true);
+  expect(await becomes(started, { timeoutMs: 60_000 })).toBe(true);
   const pid = Number(written()[0]);
   expect(alive(pid)).toBe(true);
   parent.kill('SIGKILL');
-  expect(await becomes(() => Promise.resolve(!alive(pid)), { timeoutMs: 5_000 })).toBe(true);
+  expect(await becomes(() => Promise.resolve(!alive(pid)), { timeoutMs: 60_000 })).toBe(true);
 });
 
 const listening = async () => {

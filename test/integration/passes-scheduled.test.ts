@@ -19,7 +19,7 @@ beforeAll(async () => {
     sandbox.capsule.addParty({ type: 'organisation', name: 'Avens Ltd' });
     contactId = sandbox.sage.business().addContact({ name: 'Avens Ltd' }).id;
   });
-}, 60_000);
+});
 
 afterAll(() => company.close());
 

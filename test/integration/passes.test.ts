@@ -39,7 +39,7 @@ beforeAll(async () => {
   await worker.runImport();
   await store().tenants.setPhase(company.tenantId, 'active');
   await pass();
-}, 60_000);
+});
 
 afterAll(async () => {
   await worker.close();

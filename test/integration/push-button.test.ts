@@ -20,7 +20,7 @@ describe('pushing Capsule’s values', () => {
       for (const label of LABELS) pairs[label] = addPair(gateway, `${label} Ltd`);
       stranger = gateway.sandbox.capsule.addParty({ type: 'organisation', name: 'Stranger' }).id;
     });
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('R13 puts Capsule’s values in the place of Sage’s, which stay in the history', async () => {

@@ -32,7 +32,7 @@ describe('edits of linked contacts', () => {
       created = gateway.sandbox.sage.business().addContact({ name: 'Made By Us Ltd' }).id;
     });
     await rest();
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('R12 an e-mail address reaches Sage by itself, and nothing else is touched', async () => {

@@ -51,7 +51,7 @@ describe('deciding a review', () => {
       ids.Second = sandbox.sage.business().addContact({ name: 'Rival & Sons Ltd' }).id;
       partyIds.free = sandbox.capsule.addParty({ type: 'organisation', name: 'Elsewhere' }).id;
     });
-  }, 60_000);
+  });
   afterEach(async () => {
     company.gateway.sandbox.capsule.faults.clear();
     company.gateway.sandbox.capsule.conditions.latencyMs = 0;
@@ -100,7 +100,7 @@ describe('deciding a review', () => {
     });
     expect(await isOpen(label)).toBe(true);
     expect(await link(label, label)).toMatchObject({ status: 409, body: { code: 'creating' } });
-    await until(async () => !(await isOpen(label)), 20_000);
+    await until(async () => !(await isOpen(label)));
     expect(company.copies(idOf(label))).toBe(1);
     expect(await linkOf(label)).toMatchObject({ origin: 'created' });
     await until(async () => (await company.figures().catch(() => null)) !== null);
@@ -162,7 +162,7 @@ describe('deciding a review', () => {
     company.gateway.waitsAtMost(Infinity);
     expect(status).toBe(504);
     expect(body.detail).toContain('the work goes on');
-    await until(async () => !(await isOpen('Slow')), 20_000);
+    await until(async () => !(await isOpen('Slow')));
     expect(company.copies(idOf('Slow'))).toBe(1);
     await until(async () => (await company.figures().catch(() => null)) !== null);
   });

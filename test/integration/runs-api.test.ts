@@ -34,7 +34,7 @@ describe('runs by the API', () => {
         fields: [{ field: 'email' as const, before: 'a@x.test', after: 'b@x.test' }],
       })),
     );
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('the list holds what ran, newest first, with figures of each side', async () => {

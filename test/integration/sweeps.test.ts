@@ -37,7 +37,7 @@ beforeAll(async () => {
   contacts = book()
     .contacts()
     .filter(({ id, type }) => equal.has(id) && type === 'CUSTOMER');
-}, 90_000);
+});
 
 afterAll(async () => {
   await worker.close();

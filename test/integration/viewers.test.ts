@@ -43,7 +43,7 @@ describe('R31 who may see what', () => {
     });
     bob = company.gateway.browser();
     await bob.connectCapsule('bob');
-  }, 60_000);
+  });
   afterAll(() => company.close());
 
   test('a list leaves out what Capsule does not show, and what has no party', async () => {

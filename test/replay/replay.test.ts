@@ -25,7 +25,7 @@ beforeAll(async () => {
     workflowsPath: require.resolve('../../workflows'),
     logger: new DefaultLogger('ERROR'),
   });
-}, 30_000);
+});
 
 it.each(readdirSync(HISTORIES))('replays %s', async (file) => {
   await expect(replay(read(file))).resolves.toBeUndefined();

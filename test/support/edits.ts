@@ -90,7 +90,6 @@ export function editsOf(company: () => ImportedCompany) {
       until(
         async () =>
           sandbox().capsule.hooks.pending === 0 && (await store().changes.count(company().tenantId)) === 0,
-        20_000,
       ),
   };
 }

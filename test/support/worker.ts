@@ -100,7 +100,7 @@ export async function startWorker(
     async reaches(phase) {
       const arrived = await becomes(
         async () => (await tenantSync().query<TenantSyncStatus>('statusQuery')).phase === phase,
-        { timeoutMs: 25_000 },
+        { timeoutMs: 60_000 },
       );
       if (!arrived) throw new Error(`the workflow did not reach the phase ${phase}`);
     },
