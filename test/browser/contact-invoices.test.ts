@@ -8,7 +8,7 @@ import { until } from '../support/until';
 import { type ImportedCompany, importCompany } from '../support/imported';
 
 const TODAY = londonDay(new Date());
-/** `PICTURES=1 npm run test:browser` takes those of the README anew. */
+/** `PICTURES=1 npm run test:browser` takes those of the documentation anew. */
 const PICTURES = process.env.PICTURES === '1' ? join(__dirname, '../../docs/images') : null;
 
 const WIDTHS = { desk: { width: 1180, height: 900 }, phone: { width: 390, height: 844 } };
@@ -92,6 +92,7 @@ describe.each(['desk', 'phone'] as const)('at the width of a %s', (width) => {
     await page.getByRole('button', { name: 'Refresh' }).click();
     const said = page.locator('.fresh .note', { hasText: 'Sage unreachable since' });
     await said.waitFor();
+    if (width === 'phone') await picture(page, 'contact-outage.png');
     expect(await page.locator('#invoices').innerText()).toContain('Balance in Sage');
     sage.faults.clear();
     await page.getByRole('button', { name: 'Refresh' }).click();
