@@ -45,9 +45,11 @@ export function createDisconnect(deps: ActivityDeps) {
     async planClearing(tenantId: string): Promise<ClearingPlan | null> {
       const leaving = (await store.tenants.find(tenantId))?.leaving;
       if (!leaving?.clearFields || leaving.erase) return null;
-      if (leaving.stage === 'stopping') await store.tenants.advanceLeaving(tenantId, 'stopping', 'clearing');
       const { linked, created, added, manual } = await store.links.countByOrigin(tenantId);
       const records = linked + created + added + manual;
+      // Perhaps nothing has been read of the account yet either, and then nothing could be cleared.
+      if (records === 0) return null;
+      if (leaving.stage === 'stopping') await store.tenants.advanceLeaving(tenantId, 'stopping', 'clearing');
       const { used, limit, resetsAt } = vendors.pacerOf(tenantId, 'capsule').snapshot();
       return { records, etaSeconds: clearingTime({ records, used, limit, resetsAt, now: new Date() }) };
     },

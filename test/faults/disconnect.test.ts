@@ -130,3 +130,19 @@ test('R23 an import under way stops within seconds', async () => {
   expect(posts()).toHaveLength(made);
   await company.gateway.close();
 });
+
+test('R23 with the fields to be cleared it ends also before anything was read of Capsule', async () => {
+  const company = await importCompany(
+    ({ sandbox }) => sandbox.capsule.faults.set([{ match: { path: /titles/ }, how: 'status', status: 503 }]),
+    { until: 'importing' },
+  );
+  const life = lifecycleOf(() => company);
+  try {
+    const body = { stopped: true, clearing: null };
+    expect(await life.disconnect({ clearFields: true })).toMatchObject({ status: 200, body });
+    await until(async () => (await life.workflow()) === 'COMPLETED');
+    expect((await life.tenant()).leaving ?? null).toBeNull();
+  } finally {
+    await company.close();
+  }
+});
